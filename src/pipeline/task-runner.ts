@@ -1,0 +1,154 @@
+import type { DataSource } from 'typeorm';
+import { EakteError } from '../platform/eakte-error';
+import type { Doorbell } from '../platform/doorbell';
+import { execute } from '../platform/database/sql';
+import { passFailPoint } from '../platform/fail-point';
+import type { Stage, StageName, Task } from './stage';
+import {
+  MAX_ATTEMPTS,
+  claimTask,
+  createTasks,
+  finishTask,
+  quarantineTask,
+  renewLease,
+  returnTask,
+  type Ring,
+  type StageVersions,
+} from './task-table';
+
+export interface RunnerLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Declared stages by name; start-up fails when one is missing or declared twice. */
+export function stageMap(stages: readonly Stage[], names: readonly StageName[]): ReadonlyMap<StageName, Stage> {
+  const map = new Map<StageName, Stage>();
+  for (const stage of stages) {
+    if (map.has(stage.name)) throw new Error(`stage declared twice: ${stage.name}`);
+    map.set(stage.name, stage);
+  }
+  for (const name of names) if (!map.has(name)) throw new Error(`stage without a worker: ${name}`);
+  return map;
+}
+
+/** Errors that say nothing about the task: the store is full, a service is away. Such tries do not count. */
+function isSurroundings(error: unknown): boolean {
+  if (error instanceof EakteError) return error.code === 'STORE_FULL';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOSPC|57P0[123]|08\d{3}|53\d{3})$/.test(code);
+}
+
+/**
+ * Runs one claimed task at a time for each call of `answer`: claim → run → finish in one fenced transaction → ring for
+ * what follows. A worker that dies anywhere in between leaves a lease that runs out; nothing else.
+ */
+export class TaskRunner {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly doorbell: Doorbell,
+    private readonly stages: ReadonlyMap<StageName, Stage>,
+    private readonly versions: StageVersions,
+    private readonly leaseSeconds: number,
+    private readonly log: RunnerLog,
+  ) {}
+
+  /** Answers a ring. Never throws for the task's sake: what goes wrong is written to the task. */
+  async answer(taskId: string): Promise<void> {
+    const task = await claimTask(this.dataSource, taskId, this.leaseSeconds);
+    if (task === undefined) return;
+    passFailPoint(`claimed:${task.stage}`);
+    const heartbeat = setInterval(
+      () => {
+        renewLease(this.dataSource, task, this.leaseSeconds).catch((error: unknown) => {
+          this.log.warn({ task: task.id, error: messageOf(error) }, 'lease not renewed');
+        });
+      },
+      (this.leaseSeconds * 1000) / 4,
+    );
+    try {
+      const created = await this.runAndFinish(task);
+      if (created.length > 0) await this.ring(created);
+    } catch (error) {
+      await this.giveBack(task, error);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private async runAndFinish(task: Task): Promise<Ring[]> {
+    const stage = this.stages.get(task.stage);
+    if (stage === undefined) throw new Error(`no worker for stage ${task.stage}`);
+    const outcome = await stage.run(task);
+    passFailPoint(`ran:${task.stage}`);
+    return this.dataSource.transaction(async (tx) => {
+      if (outcome.kind === 'quarantine') {
+        if (await quarantineTask(tx, task, outcome.code, outcome.reason, outcome.page)) {
+          await this.auditTask(tx, task, 'task.quarantined', { code: outcome.code });
+        }
+        return [];
+      }
+      if (!(await finishTask(tx, task))) {
+        this.log.warn({ task: task.id, fence: task.fence }, 'late finish discarded');
+        return [];
+      }
+      const created = await createTasks(tx, this.versions, await outcome.apply(tx));
+      await this.auditTask(tx, task, 'task.done', {});
+      passFailPoint(`before-commit:${task.stage}`);
+      return created;
+    });
+  }
+
+  private async giveBack(task: Task, error: unknown): Promise<void> {
+    const surroundings = isSurroundings(error);
+    this.log.warn(
+      { task: task.id, stage: task.stage, attempt: task.attempt, error: messageOf(error) },
+      surroundings ? 'task waits for its surroundings' : 'task failed',
+    );
+    try {
+      if (!surroundings && task.attempt >= MAX_ATTEMPTS) await this.quarantineAfterRepeats(task);
+      else await returnTask(this.dataSource, task, surroundings ? 15 : task.attempt * 2, !surroundings);
+    } catch (second) {
+      // The database is away too: the lease runs out and the reconciler takes over.
+      this.log.warn({ task: task.id, error: messageOf(second) }, 'task left to its lease');
+    }
+  }
+
+  /** For tasks that failed, or killed their worker, too often. */
+  async quarantineAfterRepeats(task: Task): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const reason = `Verarbeitungsschritt „${task.stage}“${task.part > 0 ? ` (Teil ${task.part})` : ''} ist ${task.attempt}-mal gescheitert. Das Original ist unverändert aufbewahrt.`;
+      const page = task.stage === 'page' ? task.part : undefined;
+      if (await quarantineTask(tx, task, 'TASK_FAILED_REPEATEDLY', reason, page)) {
+        await this.auditTask(tx, task, 'task.quarantined', { code: 'TASK_FAILED_REPEATEDLY' });
+      }
+    });
+  }
+
+  private async ring(created: readonly Ring[]): Promise<void> {
+    try {
+      // Bulk goes through the dispatcher's window; a handful may be told at once.
+      if (created.length <= 16) await this.doorbell.ring(created);
+    } catch (error) {
+      this.log.warn({ error: messageOf(error) }, 'doorbell silent; the dispatcher rings again');
+    }
+  }
+
+  private async auditTask(
+    tx: Parameters<Parameters<DataSource['transaction']>[0]>[0],
+    task: Task,
+    action: string,
+    detail: Record<string, unknown>,
+  ): Promise<void> {
+    await execute(
+      tx,
+      `INSERT INTO audit (office, actor, action, subject, detail) VALUES ($1, 'worker', $2, $3, $4)`,
+      [task.office, action, task.id, JSON.stringify({ stage: task.stage, part: task.part, delivery: task.deliveryId, ...detail })],
+    );
+  }
+}
+
+/** Message of an unknown error, for logs. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { ErrorCode } from '../platform/eakte-error';
+import { execute, firstRow, rows, type Sql } from '../platform/database/sql';
+import { newId } from '../platform/id';
+import { STAGE_PRIORITY, STAGES, type StageName, type Task, type TaskSpec } from './stage';
+
+/** A task that breaks or kills its worker this often goes to quarantine. */
+export const MAX_ATTEMPTS = 3;
+
+const taskRow = z
+  .object({
+    id: z.string(),
+    office: z.string(),
+    delivery_id: z.string(),
+    stage: z.enum(STAGES),
+    part: z.number(),
+    input_sha: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    attempt: z.number(),
+    fence: z.number(),
+  })
+  .transform(
+    (row): Task => ({
+      id: row.id,
+      office: row.office,
+      deliveryId: row.delivery_id,
+      stage: row.stage,
+      part: row.part,
+      inputSha: row.input_sha,
+      params: row.params,
+      attempt: row.attempt,
+      fence: row.fence,
+    }),
+  );
+
+const ringRow = z.object({ id: z.string(), fence: z.number(), priority: z.number() });
+/** What the doorbell is told about a task. */
+export type Ring = z.output<typeof ringRow>;
+
+/** Versions of the stages as this process knows them; part of every task's key. */
+export type StageVersions = Readonly<Record<StageName, string>>;
+
+/** Creates tasks inside the caller's transaction; a task that exists already is left alone. Gives the new ones, to ring for after the commit. */
+export async function createTasks(
+  tx: EntityManager,
+  versions: StageVersions,
+  specs: readonly TaskSpec[],
+): Promise<Ring[]> {
+  if (specs.length === 0) return [];
+  const records = specs.map((spec) => {
+    const params = JSON.stringify(spec.params ?? {});
+    return {
+      id: newId(),
+      office: spec.office,
+      delivery_id: spec.deliveryId,
+      stage: spec.stage,
+      part: spec.part,
+      input_sha: spec.inputSha,
+      stage_version: versions[spec.stage],
+      params_hash: createHash('sha256').update(params).digest('hex'),
+      params: spec.params ?? {},
+      priority: STAGE_PRIORITY[spec.stage],
+    };
+  });
+  return rows(
+    tx,
+    ringRow,
+    `INSERT INTO stage_task (id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, state)
+     SELECT id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, 'ready'
+       FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, office text, delivery_id uuid, stage text, part integer, input_sha text,
+            stage_version text, params_hash text, params jsonb, priority smallint)
+     ON CONFLICT DO NOTHING
+     RETURNING id, fence, priority`,
+    [JSON.stringify(records)],
+  );
+}
+
+const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $2)`;
+const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence`;
+
+/** Claims one task by id; undefined when somebody else has it, it is done, or it is not due. Attempts count here, so that a killed worker counts. */
+export async function claimTask(sql: Sql, id: string, leaseSeconds: number): Promise<Task | undefined> {
+  return firstRow(
+    sql,
+    taskRow,
+    `UPDATE stage_task SET ${CLAIM_SET} WHERE id = $1 AND state = 'ready' AND next_at <= now() RETURNING ${CLAIM_COLUMNS}`,
+    [id, leaseSeconds],
+  );
+}
+
+/** Pushes the lease out while the work goes on; false when the claim was lost (then the result will be discarded). */
+export async function renewLease(sql: Sql, task: Task, leaseSeconds: number): Promise<boolean> {
+  const row = await firstRow(
+    sql,
+    z.object({ id: z.string() }),
+    `UPDATE stage_task SET lease_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND state = 'running' RETURNING id`,
+    [task.id, task.fence, leaseSeconds],
+  );
+  return row !== undefined;
+}
+
+/** The fence check that opens every finishing transaction: false for a zombie. */
+export async function finishTask(tx: EntityManager, task: Task): Promise<boolean> {
+  const row = await firstRow(
+    tx,
+    z.object({ id: z.string() }),
+    `UPDATE stage_task SET state = 'done', finished_at = now(), lease_until = NULL WHERE id = $1 AND fence = $2 AND state = 'running' RETURNING id`,
+    [task.id, task.fence],
+  );
+  return row !== undefined;
+}
+
+/** Gives a task back: `counts` says whether the attempt counts against it (a broken try does, a full disk does not). */
+export async function returnTask(sql: Sql, task: Task, waitSeconds: number, counts: boolean): Promise<void> {
+  await execute(
+    sql,
+    `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, next_at = now() + make_interval(secs => $3),
+            attempt = CASE WHEN $4 THEN attempt ELSE greatest(attempt - 1, 0) END
+      WHERE id = $1 AND fence = $2 AND state = 'running'`,
+    [task.id, task.fence, waitSeconds, counts],
+  );
+}
+
+/**
+ * Puts a task and with it its delivery into quarantine: the reason is kept, the original stays, work that waits for
+ * this delivery stops, the rest of the batch goes on. False for a zombie.
+ */
+export async function quarantineTask(
+  tx: EntityManager,
+  task: Pick<Task, 'id' | 'fence' | 'office' | 'deliveryId'>,
+  code: ErrorCode,
+  reason: string,
+  page?: number,
+): Promise<boolean> {
+  const row = await firstRow(
+    tx,
+    z.object({ id: z.string() }),
+    `UPDATE stage_task SET state = 'quarantined', finished_at = now(), lease_until = NULL, code = $3, reason = $4
+      WHERE id = $1 AND fence = $2 AND state = 'running' RETURNING id`,
+    [task.id, task.fence, code, reason],
+  );
+  if (row === undefined) return false;
+  await execute(
+    tx,
+    `UPDATE delivery SET state = 'quarantaene', state_since = now(), finished_at = now(), code = $2, reason = $3
+      WHERE id = $1 AND state IN ('angenommen', 'in_arbeit')`,
+    [task.deliveryId, code, reason],
+  );
+  await execute(
+    tx,
+    `UPDATE stage_task SET state = 'quarantined', finished_at = now(), code = $2, reason = 'Lieferung in Quarantäne'
+      WHERE delivery_id = $1 AND state = 'ready'`,
+    [task.deliveryId, code],
+  );
+  await execute(
+    tx,
+    `INSERT INTO finding (id, office, batch_id, delivery_id, page, code, message)
+     SELECT $1, office, batch_id, id, $3, $4, $5 FROM delivery WHERE id = $2 ON CONFLICT DO NOTHING`,
+    [newId(), task.deliveryId, page ?? null, code, reason],
+  );
+  return true;
+}
+
+/** Up to `limit` due tasks nobody was told about in the last two minutes, marked as rung. Keyset by priority and time, never OFFSET. */
+export async function tasksToRing(dataSource: DataSource, limit: number): Promise<Ring[]> {
+  return rows(
+    dataSource,
+    ringRow,
+    `UPDATE stage_task SET rung_at = now()
+      WHERE id IN (SELECT id FROM stage_task
+                    WHERE state = 'ready' AND next_at <= now() AND (rung_at IS NULL OR rung_at < now() - interval '2 minutes')
+                    ORDER BY priority, next_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+      RETURNING id, fence, priority`,
+    [limit],
+  );
+}
+
+/** Tasks whose worker went silent: the lease ran out. Ready again, or given for quarantine when they did it too often. */
+export async function expiredTasks(dataSource: DataSource): Promise<{ readonly retried: number; readonly given: Task[] }> {
+  const retried = await rows(
+    dataSource,
+    z.object({ id: z.string() }),
+    `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, fence = fence + 1
+      WHERE state = 'running' AND lease_until < now() AND attempt < $1 RETURNING id`,
+    [MAX_ATTEMPTS],
+  );
+  const given = await rows(
+    dataSource,
+    taskRow,
+    `SELECT ${CLAIM_COLUMNS} FROM stage_task WHERE state = 'running' AND lease_until < now() AND attempt >= $1`,
+    [MAX_ATTEMPTS],
+  );
+  return { retried: retried.length, given };
+}
