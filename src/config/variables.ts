@@ -1,0 +1,161 @@
+import { cpus } from 'node:os';
+import { z } from 'zod';
+
+/** One environment variable: how it is read, what it means, and what the operations guide says about it. */
+export interface Variable<T> {
+  readonly schema: z.ZodType<T>;
+  /** German; shown in docs/betrieb/konfiguration.md. */
+  readonly meaning: string;
+  /** How the default reads for people, where the value itself says too little. */
+  readonly defaultText?: string;
+  /** May also be given as `<NAME>_FILE`; never printed. */
+  readonly secret?: true;
+  readonly group: string;
+}
+
+const wholeNumber = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'eine ganze Zahl wird erwartet')
+    .transform(Number)
+    .pipe(z.number().min(low, `mindestens ${low}`).max(high, `höchstens ${high}`));
+
+const url = (schemes: readonly string[], example: string) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `erwartet wird ${example}`);
+
+const services = 'Dienste';
+const door = 'Zugang';
+const work = 'Verarbeitung';
+const limits = 'Grenzen';
+
+const variable = <T>(definition: Variable<T>): Variable<T> => definition;
+
+/** Every variable eakte knows. docs/betrieb/konfiguration.md is generated from this table. */
+export const variables = {
+  EAKTE_MODE: variable({
+    group: door,
+    schema: z.enum(['development', 'production']).default('development'),
+    meaning:
+      'Betriebsart. `production` verlangt eigene Dienste und Geheimnisse; `development` bringt mit, was fehlt (eingebettetes PostgreSQL, Verzeichnis als Ablage).',
+  }),
+  EAKTE_HOST: variable({
+    group: door,
+    schema: z.string().min(1).default('127.0.0.1'),
+    meaning: 'Adresse, an der die Anwendung lauscht. In einem Container `0.0.0.0`.',
+  }),
+  EAKTE_PORT: variable({
+    group: door,
+    schema: wholeNumber(0, 65_535).default(3000),
+    meaning: 'Port der Anwendung; `0` nimmt einen freien.',
+  }),
+  EAKTE_OFFICE: variable({
+    group: door,
+    schema: z
+      .string()
+      .regex(/^[0-9A-Za-z]{3,20}$/, 'eine Behördenkennziffer aus Ziffern und Buchstaben wird erwartet')
+      .default('064140'),
+    meaning: 'Behördenkennziffer der Ausländerbehörde, der Lieferungen ohne eigene Angabe gehören.',
+  }),
+  EAKTE_DATA: variable({
+    group: services,
+    schema: z.string().min(1).default('.eakte'),
+    meaning:
+      'Verzeichnis für alles, was eakte selbst auf der Platte hält: Zwischenablage der Übertragungen, eingebettetes PostgreSQL, Ablage ohne S3.',
+  }),
+  EAKTE_DATABASE_URL: variable({
+    group: services,
+    schema: url(['postgres:', 'postgresql:'], 'postgres://nutzer:kennwort@rechner:5432/datenbank').optional(),
+    meaning: 'PostgreSQL ab Version 15. Ohne Angabe startet eakte ein eingebettetes PostgreSQL (nur `development`).',
+    defaultText: 'eingebettet',
+    secret: true,
+  }),
+  EAKTE_DATABASE_CONNECTIONS: variable({
+    group: services,
+    schema: wholeNumber(2, 200).default(10),
+    meaning: 'Höchstzahl der Datenbankverbindungen je Prozess.',
+  }),
+  EAKTE_QUEUE: variable({
+    group: services,
+    schema: z.enum(['auto', 'postgres', 'redis', 'poll']).default('auto'),
+    meaning:
+      'Klingel der Verarbeitung: `redis` (BullMQ auf Redis), `postgres` (BullMQ auf derselben Datenbank) oder `poll` (ohne Warteschlange, die Prozesse sehen selbst nach). `auto` nimmt Redis, wenn `EAKTE_REDIS_URL` gesetzt ist, sonst PostgreSQL.',
+  }),
+  EAKTE_REDIS_URL: variable({
+    group: services,
+    schema: url(['redis:', 'rediss:'], 'redis://:kennwort@rechner:6379/0').optional(),
+    meaning: 'Redis für die Warteschlange; `maxmemory-policy noeviction` ist Bedingung und wird beim Start geprüft.',
+    defaultText: 'ohne Redis',
+    secret: true,
+  }),
+  EAKTE_S3_URL: variable({
+    group: services,
+    schema: url(['http:', 'https:'], 'https://schluessel:geheimnis@rechner:9000/bucket').optional(),
+    meaning:
+      'S3-Ablage als eine Adresse: `https://schluessel:geheimnis@rechner/bucket`, Sonderzeichen prozentkodiert, Region als `?region=…`. Ohne Angabe liegt alles im Verzeichnis `objects` unter `EAKTE_DATA`.',
+    defaultText: 'Verzeichnis',
+    secret: true,
+  }),
+  EAKTE_WORKERS: variable({
+    group: work,
+    schema: wholeNumber(1, 256).default(Math.max(1, Math.min(16, cpus().length))),
+    meaning: 'Seiten, die ein Rechner gleichzeitig verarbeitet (je Seite ein Prozess).',
+    defaultText: 'Zahl der Prozessorkerne, höchstens 16',
+  }),
+  EAKTE_OCR_ENGINE: variable({
+    group: work,
+    schema: z.enum(['auto', 'tesseract', 'tesseract.js']).default('auto'),
+    meaning: 'Texterkennung. `auto` nimmt das installierte `tesseract`, sonst das mitgelieferte tesseract.js.',
+  }),
+  EAKTE_OCR_LANGUAGES: variable({
+    group: work,
+    schema: z
+      .string()
+      .regex(/^[a-z_]{3,12}([+,][a-z_]{3,12})*$/, 'Sprachkürzel von tesseract, mit + verbunden')
+      .transform((text) => text.split(/[+,]/))
+      .default(['deu']),
+    meaning: 'Sprachen der Texterkennung, Kürzel von tesseract mit `+` verbunden.',
+    defaultText: 'deu',
+  }),
+  EAKTE_LEASE_SECONDS: variable({
+    group: work,
+    schema: wholeNumber(5, 3600).default(60),
+    meaning: 'So lange gehört eine Aufgabe dem Prozess, der sie begonnen hat; danach darf ein anderer sie übernehmen.',
+  }),
+  EAKTE_ATTEMPTS: variable({
+    group: work,
+    schema: wholeNumber(1, 20).default(3),
+    meaning: 'Versuche je Aufgabe, bevor sie mit Grund in Quarantäne geht.',
+  }),
+  EAKTE_PAGE_SECONDS: variable({
+    group: limits,
+    schema: wholeNumber(5, 3600).default(120),
+    meaning: 'Höchste Dauer der Verarbeitung einer Seite; danach wird der Prozess beendet.',
+  }),
+  EAKTE_PAGE_MEMORY_MB: variable({
+    group: limits,
+    schema: wholeNumber(256, 65_536).default(1536),
+    meaning: 'Höchster Arbeitsspeicher eines Seitenprozesses in MB.',
+  }),
+  EAKTE_MAX_FILE_MB: variable({
+    group: limits,
+    schema: wholeNumber(1, 102_400).default(4096),
+    meaning: 'Größte Datei, die angenommen wird, in MB.',
+  }),
+  EAKTE_MIN_FREE_PERCENT: variable({
+    group: limits,
+    schema: wholeNumber(0, 90).default(5),
+    meaning: 'Unter diesem Anteil freien Plattenplatzes werden keine Lieferungen angenommen (Antwort 507).',
+  }),
+  EAKTE_LOG_LEVEL: variable({
+    group: work,
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    meaning: 'Ausführlichkeit des Protokolls.',
+  }),
+} as const;
+
+export type VariableName = keyof typeof variables;
+
+/** The parsed values, before they are put together into a `Config`. */
+export type Values = { readonly [Name in VariableName]: z.infer<(typeof variables)[Name]['schema']> };
