@@ -66,6 +66,18 @@ export class IntakeService {
     return found;
   }
 
+  /** Batches, newest first, after `cursor` (the id last seen). */
+  async batches(office: string, cursor: string | null, limit: number): Promise<{ items: Batch[]; next: string | null }> {
+    const items = await rows(
+      this.dataSource,
+      batchRow,
+      `SELECT ${BATCH_COLUMNS} FROM batch WHERE office = $1 AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3`,
+      [office, cursor, limit + 1],
+    );
+    const page = items.slice(0, limit);
+    return { items: page, next: items.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
   /** Throws BATCH_CLOSED when the batch takes no more files. */
   async requireOpen(office: string, id: string): Promise<void> {
     if ((await this.batch(office, id)).state !== 'offen') throw new EakteError('BATCH_CLOSED');

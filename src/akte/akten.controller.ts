@@ -1,0 +1,98 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { Calling, type Caller } from '../access/caller';
+import { aktenzeichenKey } from '../classification/aktenzeichen';
+import { Parse, ParseId, idSchema, pageQuerySchema } from '../platform/http/parse';
+import { AkteExport } from './akte-export';
+import { AktenService, type AkteSummary, type Dokument, type Vorgang } from './akten.service';
+import { SearchService, type SearchHit } from './search/search.service';
+
+const listSchema = pageQuerySchema.extend({ aktenzeichen: z.string().trim().min(1).max(100).optional() });
+const searchSchema = z.object({
+  q: z.string().trim().min(1).max(300),
+  akteId: idSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** An Akte as the reading desk shows it: by register and Vorgang, and in the original Blatt order. */
+export interface AkteView extends AkteSummary {
+  readonly register: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly vorgaenge: readonly (Vorgang & { readonly dokumente: readonly string[] })[];
+  }[];
+  /** All documents in the original Blatt order; `register` refers to them by id. */
+  readonly items: readonly Dokument[];
+}
+
+@ApiTags('Akten')
+@Controller('api/v1')
+export class AktenController {
+  constructor(
+    private readonly akten: AktenService,
+    private readonly exporter: AkteExport,
+    private readonly searching: SearchService,
+  ) {}
+
+  @Get('akten')
+  @ApiOperation({ summary: 'Akten in der Reihenfolge ihrer Aktenzeichen; mit `aktenzeichen` genau eine' })
+  @ApiQuery({ name: 'aktenzeichen', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  async list(
+    @Calling() caller: Caller,
+    @Query(new Parse(listSchema)) query: z.output<typeof listSchema>,
+  ): Promise<{ items: AkteSummary[]; next: string | null }> {
+    if (query.aktenzeichen === undefined) return this.akten.list(caller.office, query.cursor ?? null, query.limit);
+    return { items: [await this.akten.akte(caller.office, { key: aktenzeichenKey(query.aktenzeichen) })], next: null };
+  }
+
+  @Get('akten/:id')
+  @ApiOperation({ summary: 'Eine Akte: Register → Vorgang → Dokument, und die ursprüngliche Blattfolge' })
+  async get(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<AkteView> {
+    await this.akten.auditRead(caller.office, caller.actor, 'akte.read', id);
+    return this.exporter.view(caller.office, id);
+  }
+
+  @Get('akten/:id/pdf')
+  @ApiOperation({ summary: 'Ganze Akte als ein PDF/A mit Lesezeichen und Seitenbezeichnungen' })
+  @ApiProduces('application/pdf')
+  async pdf(@Calling() caller: Caller, @Param('id', ParseId) id: string, @Res() response: Response): Promise<void> {
+    const akte = await this.akten.akte(caller.office, { id });
+    await this.akten.auditRead(caller.office, caller.actor, 'akte.exported', id);
+    response.type('application/pdf').setHeader('Content-Disposition', disposition(akte.aktenzeichen, 'pdf'));
+    await this.exporter.writePdf(caller.office, akte, response);
+    response.end();
+  }
+
+  @Get('akten/:id/zip')
+  @ApiOperation({ summary: 'Ganze Akte als ZIP: ein PDF/A und ein Transfervermerk je Dokument, Inhaltsverzeichnis' })
+  @ApiProduces('application/zip')
+  async zip(@Calling() caller: Caller, @Param('id', ParseId) id: string, @Res() response: Response): Promise<void> {
+    const akte = await this.akten.akte(caller.office, { id });
+    await this.akten.auditRead(caller.office, caller.actor, 'akte.exported', id);
+    response.type('application/zip').setHeader('Content-Disposition', disposition(akte.aktenzeichen, 'zip'));
+    await pipeline(await this.exporter.zip(caller.office, akte), response);
+  }
+
+  @Get('search')
+  @ApiOperation({ summary: 'Suche in Namen, Nummern und Volltext', description: 'Mit Seite und Fundstellen (Rahmen in Pixeln der aufrechten Seite).' })
+  @ApiQuery({ name: 'q', required: true })
+  @ApiQuery({ name: 'akteId', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  async search(
+    @Calling() caller: Caller,
+    @Query(new Parse(searchSchema)) query: z.output<typeof searchSchema>,
+  ): Promise<{ items: SearchHit[] }> {
+    await this.akten.auditRead(caller.office, caller.actor, 'search', query.akteId ?? '');
+    return { items: await this.searching.search(caller.office, query.q, query.limit, query.akteId ?? null) };
+  }
+}
+
+/** A file name of letters, digits and dashes: an Aktenzeichen may hold slashes. */
+function disposition(aktenzeichen: string, extension: string): string {
+  return `attachment; filename="${aktenzeichen.replace(/[^A-Za-z0-9.-]+/g, '-')}.${extension}"`;
+}

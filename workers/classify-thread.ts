@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
+import type { ClassifiablePage, Classification, Stammdaten } from '../src/classification/document';
+
+interface Answer {
+  readonly id: number;
+  readonly classification?: Classification;
+  readonly error?: string;
+}
+
+/**
+ * Classification on a thread of its own: a Band of 3,000 pages takes many seconds of arithmetic, and the worker's main
+ * thread must keep renewing leases meanwhile.
+ */
+export class ClassifyThread {
+  private worker: Worker | undefined;
+  private next = 0;
+  private readonly waiting = new Map<number, { resolve(value: Classification): void; reject(error: Error): void }>();
+
+  constructor(private readonly profilePath: string | null) {}
+
+  async classify(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
+    const id = (this.next += 1);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.thread().postMessage({ id, pages, stammdaten });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private thread(): Worker {
+    if (this.worker !== undefined) return this.worker;
+    const worker = new Worker(join(__dirname, 'classify-thread-main.js'), { workerData: { profilePath: this.profilePath } });
+    worker.on('message', ({ id, classification, error }: Answer) => {
+      const caller = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (classification !== undefined) caller?.resolve(classification);
+      else caller?.reject(new Error(error ?? 'classification failed'));
+    });
+    const fail = (error: Error): void => {
+      this.worker = undefined;
+      for (const caller of this.waiting.values()) caller.reject(error);
+      this.waiting.clear();
+    };
+    worker.on('error', fail);
+    worker.on('exit', (code) => fail(new Error(`classification thread ended (${code})`)));
+    this.worker = worker;
+    return worker;
+  }
+}
