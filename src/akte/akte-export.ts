@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { mergePdfa, type MergeSource } from '../archive/pdfa/merge-pdfa';
 import type { ReferenceProfile } from '../classification/profile';
 import { Blobs } from '../platform/blobs';
 import { EakteError } from '../platform/eakte-error';
-import type { AkteView } from './akten.controller';
+import { PROFILE } from '../platform/tokens';
+import type { AkteView } from './akte-view';
 import { AktenService, type AkteSummary, type Dokument } from './akten.service';
 import { documentPath } from './document-path';
 
@@ -21,7 +22,7 @@ export class AkteExport {
   constructor(
     private readonly akten: AktenService,
     private readonly blobs: Blobs,
-    private readonly profile: ReferenceProfile,
+    @Inject(PROFILE) private readonly profile: ReferenceProfile,
   ) {}
 
   /** Throws NOT_FOUND. */
@@ -66,7 +67,7 @@ export class AkteExport {
         const item = view.items.find((candidate) => candidate.id === id);
         if (item?.sha256 == null) continue;
         await this.blobs.toFile(office, 'dokument', item.sha256, file);
-        yield { pdf: file, title: titleOf(item), group: `${register.id} ${register.name}` };
+        yield { pdf: file, title: titleOf(item), register: `${register.id} ${register.name}` };
         await rm(file, { force: true });
       }
     }

@@ -7,7 +7,8 @@ import { Calling, type Caller } from '../access/caller';
 import { aktenzeichenKey } from '../classification/aktenzeichen';
 import { Parse, ParseId, idSchema, pageQuerySchema } from '../platform/http/parse';
 import { AkteExport } from './akte-export';
-import { AktenService, type AkteSummary, type Dokument, type Vorgang } from './akten.service';
+import type { AkteView } from './akte-view';
+import { AktenService, type AkteSummary } from './akten.service';
 import { SearchService, type SearchHit } from './search/search.service';
 
 const listSchema = pageQuerySchema.extend({ aktenzeichen: z.string().trim().min(1).max(100).optional() });
@@ -16,17 +17,6 @@ const searchSchema = z.object({
   akteId: idSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
-
-/** An Akte as the reading desk shows it: by register and Vorgang, and in the original Blatt order. */
-export interface AkteView extends AkteSummary {
-  readonly register: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly vorgaenge: readonly (Vorgang & { readonly dokumente: readonly string[] })[];
-  }[];
-  /** All documents in the original Blatt order; `register` refers to them by id. */
-  readonly items: readonly Dokument[];
-}
 
 @ApiTags('Akten')
 @Controller('api/v1')

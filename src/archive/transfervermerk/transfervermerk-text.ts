@@ -85,7 +85,7 @@ function sectionsOf(vermerk: Transfervermerk): readonly Section[] {
         ['Blattzahl laut Lieferung', stated(umfang.blattzahl?.toString() ?? null)],
         ['Seiten geliefert', String(umfang.seitenGeliefert)],
         ['Seiten übernommen', String(umfang.seitenUebernommen)],
-        ['Leere Seiten', pageList(set('leer'))],
+        ['Leere Seiten', pageList(vermerk.seiten.filter((page) => page.leer))],
         ['Trennblätter', pageList(set('Trennblatt'))],
         [
           'Auflösung',

@@ -67,7 +67,9 @@ const seite = z.strictObject({
   seite: place,
   /** e.g. "Bl. 12 R" */
   blatt: stated,
-  verbleib: z.enum(['übernommen', 'leer', 'Trennblatt']),
+  verbleib: z.enum(['übernommen', 'Trennblatt']),
+  /** Nothing on it; an empty page stays in the file all the same. */
+  leer: z.boolean(),
   dpi: z.strictObject({ x: z.number().positive(), y: z.number().positive() }),
   farbmodus: z.enum(['bitonal', 'grau', 'farbe']),
   /** Clockwise degrees: turned by, then straightened by. Pixels stay; the PDF places them by a matrix. */

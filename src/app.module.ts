@@ -1,0 +1,66 @@
+import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CallerMiddleware } from './access/caller.middleware';
+import { AkteExport } from './akte/akte-export';
+import { AktenController } from './akte/akten.controller';
+import { AktenService } from './akte/akten.service';
+import { DokumenteController } from './akte/dokumente.controller';
+import { ProfileController } from './akte/profile.controller';
+import { SearchService } from './akte/search/search.service';
+import type { ReferenceProfile } from './classification/profile';
+import type { Config } from './config/config';
+import { BatchesController } from './intake/batches.controller';
+import { IntakeService } from './intake/intake.service';
+import { Blobs } from './platform/blobs';
+import { HealthController } from './platform/http/health.controller';
+import type { ObjectStore } from './platform/object-store';
+import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
+import { BatchReportService } from './reporting/batch-report';
+import { ReportsController } from './reporting/reports.controller';
+import { DeliveriesController } from './review/deliveries.controller';
+import { DeliveriesService } from './review/deliveries.service';
+
+/** What the process stands on, opened before Nest starts so that a missing service is one clear message. */
+export interface Foundations {
+  readonly config: Config;
+  readonly dataSource: DataSource;
+  readonly objects: ObjectStore;
+  readonly profile: ReferenceProfile;
+}
+
+/** The HTTP side: controllers over domain services. It decodes no file and runs no stage. */
+@Module({})
+export class AppModule implements NestModule {
+  static on(foundations: Foundations): DynamicModule {
+    const blobs = new Blobs(foundations.dataSource, foundations.objects);
+    return {
+      module: AppModule,
+      controllers: [
+        BatchesController,
+        DeliveriesController,
+        AktenController,
+        DokumenteController,
+        ProfileController,
+        ReportsController,
+        HealthController,
+      ],
+      providers: [
+        { provide: CONFIG, useValue: foundations.config },
+        { provide: OBJECT_STORE, useValue: foundations.objects },
+        { provide: PROFILE, useValue: foundations.profile },
+        { provide: DataSource, useValue: foundations.dataSource },
+        { provide: Blobs, useValue: blobs },
+        IntakeService,
+        DeliveriesService,
+        AktenService,
+        AkteExport,
+        SearchService,
+        BatchReportService,
+      ],
+    };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(CallerMiddleware).forRoutes('{*all}');
+  }
+}

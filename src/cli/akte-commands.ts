@@ -1,0 +1,57 @@
+import { aktenzeichenKey } from '../classification/aktenzeichen';
+import type { ApiClient } from './api-client';
+import { akteViewSchema, aktenSchema } from './schemas';
+
+/** `eakte akte list`: an Akte a line; names stay out of terminals and logs. */
+export async function listAkten(client: ApiClient, json: boolean): Promise<number> {
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: { items: { aktenzeichen: string; dokumente: number; seiten: number; unsicher: number }[]; next: string | null } =
+      await client.get(`/api/v1/akten?limit=200${after}`, aktenSchema);
+    for (const akte of page.items) {
+      process.stdout.write(
+        json
+          ? `${JSON.stringify(akte)}\n`
+          : `${akte.aktenzeichen.padEnd(24)} ${String(akte.dokumente).padStart(5)} Dokumente ${String(akte.seiten).padStart(6)} Seiten${akte.unsicher > 0 ? `  ${akte.unsicher} nachzuindizieren` : ''}\n`,
+      );
+    }
+    cursor = page.next;
+  }
+  return 0;
+}
+
+async function findId(client: ApiClient, aktenzeichen: string): Promise<string> {
+  const found = await client.get(`/api/v1/akten?aktenzeichen=${encodeURIComponent(aktenzeichenKey(aktenzeichen))}`, aktenSchema);
+  return found.items[0]?.id ?? '';
+}
+
+/** `eakte akte show`: registers, Vorgänge, documents. */
+export async function showAkte(client: ApiClient, aktenzeichen: string, json: boolean): Promise<number> {
+  const akte = await client.get(`/api/v1/akten/${await findId(client, aktenzeichen)}`, akteViewSchema);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(akte, null, 2)}\n`);
+    return 0;
+  }
+  const items = new Map(akte.items.map((item) => [item.id, item]));
+  process.stdout.write(`${akte.aktenzeichen}: ${akte.dokumente} Dokumente, ${akte.seiten} Seiten\n`);
+  for (const register of akte.register) {
+    process.stdout.write(`\n${register.id} ${register.name}\n`);
+    for (const vorgang of register.vorgaenge) {
+      process.stdout.write(`  ${vorgang.title}\n`);
+      for (const id of vorgang.dokumente) {
+        const item = items.get(id);
+        if (item === undefined) continue;
+        const number = String(item.position ?? 0).padStart(3);
+        process.stdout.write(`    ${number}  ${(item.date ?? '–').padEnd(10)}  ${item.title} (${item.pages} S.)\n`);
+      }
+    }
+  }
+  return 0;
+}
+
+/** `eakte akte export`: the whole Akte as PDF/A or ZIP. */
+export async function exportAkte(client: ApiClient, aktenzeichen: string, out: string, zip: boolean): Promise<number> {
+  await client.download(`/api/v1/akten/${await findId(client, aktenzeichen)}/${zip ? 'zip' : 'pdf'}`, out);
+  process.stdout.write(`${out} geschrieben\n`);
+  return 0;
+}

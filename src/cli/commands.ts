@@ -1,0 +1,127 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { loadConfig } from '../config/config';
+import { EakteError } from '../platform/eakte-error';
+import { showAkte, exportAkte, listAkten } from './akte-commands';
+import { ApiClient } from './api-client';
+import { digitise } from './digitise';
+import { demo } from './demo';
+import { ingest } from './ingest';
+import { serve } from './serve';
+import { showStatus } from './status';
+import { verify } from './verify-command';
+
+const HELP = `eakte – von der Papierakte zur eAkte
+
+  eakte serve                               Dienst starten (ohne Angaben mit eingebetteten Diensten)
+  eakte demo [--exit]                       Dienst starten und die Musterlieferung verarbeiten
+  eakte digitise <Ordner> --report <Datei.json> --out <Ordner>
+                                            einen Ordner in einem Lauf verarbeiten
+      [--data <Ordner>] [--database <URL>] [--redis <URL>] [--s3 <URL>]
+  eakte ingest <Ordner> [--wait]            einen Ordner an den laufenden Dienst liefern
+  eakte status                              Stand des laufenden Dienstes
+  eakte akte list                           Akten auflisten
+  eakte akte show <Aktenzeichen>            eine Akte zeigen
+  eakte akte export <Aktenzeichen> --out <Datei> [--zip]
+                                            ganze Akte als PDF oder ZIP
+  eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
+
+  --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
+  --json        Ausgabe für Programme, wo es eine gibt
+
+Angaben zum Scan für den Transfervermerk (ingest, digitise):
+  --scan-provider --scan-operator --scanner --scan-software --scan-profile --captured-at <ISO 8601>
+`;
+
+const string = { type: 'string' } as const;
+const boolean = { type: 'boolean' } as const;
+const SCAN_OPTIONS = {
+  'scan-provider': string,
+  'scan-operator': string,
+  scanner: string,
+  'scan-software': string,
+  'scan-profile': string,
+  'captured-at': string,
+} as const;
+const SERVICE_OPTIONS = { data: string, database: string, redis: string, s3: string } as const;
+
+/** Runs one command line; gives the exit code. Throws VALIDATION for a wrong call. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(HELP);
+      return 0;
+    case 'serve': {
+      const { values } = parse(rest, SERVICE_OPTIONS);
+      return serve(values);
+    }
+    case 'demo': {
+      const { values } = parse(rest, { ...SERVICE_OPTIONS, exit: boolean });
+      return demo(values);
+    }
+    case 'digitise': {
+      const { values, positionals } = parse(rest, { ...SERVICE_OPTIONS, ...SCAN_OPTIONS, report: string, out: string });
+      return digitise({ folder: one(positionals, 'Ordner'), report: values.report, out: values.out, service: values, scan: values });
+    }
+    case 'ingest': {
+      const { values, positionals } = parse(rest, { ...SCAN_OPTIONS, url: string, wait: boolean });
+      return ingest(clientOf(values.url), one(positionals, 'Ordner'), values, values.wait === true);
+    }
+    case 'status': {
+      const { values } = parse(rest, { url: string, json: boolean });
+      return showStatus(clientOf(values.url), values.json === true);
+    }
+    case 'akte':
+      return akteCommand(rest);
+    case 'verify': {
+      const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
+      return verify(values, values.json === true);
+    }
+    default:
+      throw new EakteError('VALIDATION', `Den Befehl „${command}“ gibt es nicht; eakte --help zeigt alle`);
+  }
+}
+
+async function akteCommand(args: readonly string[]): Promise<number> {
+  const [action, ...rest] = args;
+  const { values, positionals } = parse(rest, { url: string, json: boolean, out: string, zip: boolean });
+  const client = clientOf(values.url);
+  switch (action) {
+    case 'list':
+      return listAkten(client, values.json === true);
+    case 'show':
+      return showAkte(client, one(positionals, 'Aktenzeichen'), values.json === true);
+    case 'export':
+      if (values.out === undefined) throw new EakteError('VALIDATION', '--out <Datei> fehlt');
+      return exportAkte(client, one(positionals, 'Aktenzeichen'), values.out, values.zip === true);
+    default:
+      throw new EakteError('VALIDATION', 'eakte akte list | show <Aktenzeichen> | export <Aktenzeichen> --out <Datei>');
+  }
+}
+
+/** The running service: --url, else where this configuration would start one. */
+function clientOf(url: string | undefined): ApiClient {
+  if (url !== undefined) return new ApiClient(url.replace(/\/+$/, ''));
+  const { http } = loadConfig();
+  return new ApiClient(`http://${http.host}:${http.port}`);
+}
+
+function one(positionals: readonly string[], what: string): string {
+  const [first] = positionals;
+  if (first === undefined || positionals.length !== 1) throw new EakteError('VALIDATION', `genau ein <${what}> wird erwartet`);
+  return first;
+}
+
+function parse<O extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: O,
+): ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new EakteError('VALIDATION', error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

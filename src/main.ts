@@ -1,0 +1,89 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { static as serveFiles, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { join } from 'node:path';
+import { AppModule, type Foundations } from './app.module';
+import { loadConfig } from './config/config';
+import { openFoundations } from './foundations';
+import { IntakeService } from './intake/intake.service';
+import { UPLOADS_PATH, uploadHandler } from './intake/uploads';
+import { CallerMiddleware } from './access/caller.middleware';
+import { EakteError } from './platform/eakte-error';
+import { ProblemFilter } from './platform/http/problem.filter';
+import { nestLogger } from './platform/logger';
+import { runChild, startChild } from './platform/embedded/child';
+import { softwareVersion } from './platform/software';
+
+/** Scripts and styles of our own only; previews are shown as blobs. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    imgSrc: ["'self'", 'blob:', 'data:'],
+    connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** The HTTP application over opened foundations; listens nowhere yet. */
+export async function createApplication(foundations: Foundations): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(foundations), {
+    logger: nestLogger(foundations.config),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  app.useBodyParser('json', { limit: '1mb' });
+  app.useGlobalFilters(new ProblemFilter());
+  const { limits, data } = foundations.config;
+  const bindCaller = new CallerMiddleware(foundations.config);
+  const uploads = await uploadHandler(app.get(IntakeService), join(data, 'uploads'), limits);
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.path !== UPLOADS_PATH && !request.path.startsWith(`${UPLOADS_PATH}/`)) return next();
+    bindCaller.use(request, response, () => void uploads(request, response, next));
+  });
+  app.use('/', serveFiles(join(__dirname, '..', '..', 'web'), { index: 'index.html', fallthrough: true }));
+  const document = SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder()
+      .setTitle('eakte')
+      .setDescription('Von der Papierakte zur eAkte: Einlieferung, Verarbeitung, Akten, Suche.')
+      .setVersion(softwareVersion())
+      .build(),
+  );
+  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });
+  return app;
+}
+
+/** Starts the API process. A taken port is one clear sentence. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const foundations = await openFoundations(config, 'eakte-api');
+  const app = await createApplication(foundations);
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await foundations.dataSource.destroy();
+  };
+  try {
+    await app.listen(config.http.port, config.http.host);
+  } catch (error) {
+    await stop();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new EakteError('PORT_TAKEN', `${config.http.host}:${config.http.port}`);
+    }
+    throw error;
+  }
+  runChild({ ready: { url: await app.getUrl() }, stop });
+}
+
+if (require.main === module) startChild(main);

@@ -1,0 +1,4 @@
+/** Injection tokens for what has no class: interfaces and plain values. */
+export const CONFIG = Symbol('Config');
+export const PROFILE = Symbol('ReferenceProfile');
+export const OBJECT_STORE = Symbol('ObjectStore');

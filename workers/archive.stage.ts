@@ -1,0 +1,162 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { z } from 'zod';
+import { blattLabel } from '../src/archive/blatt';
+import { checkPdfa } from '../src/archive/pdfa/check-pdfa';
+import type { PdfaPage } from '../src/archive/pdfa/pdfa-document';
+import { writePdfa } from '../src/archive/pdfa/write-pdfa';
+import { readArchiveImage, readReading, type StoredPage } from '../src/archive/page-bundle';
+import { writeTransfervermerk } from '../src/archive/transfervermerk/transfervermerk-json';
+import type { PageReading } from '../src/ocr/read-page';
+import { execute, firstRow, rows } from '../src/platform/database/sql';
+import { EakteError } from '../src/platform/eakte-error';
+import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
+import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
+import { loadDelivery, loadStoredPages, type Delivery } from './delivery-rows';
+import { transfervermerkOf, type ArchivedPage } from './transfervermerk-of';
+import type { WorkerContext } from './worker-context';
+
+const dokumentRow = z.object({
+  id: z.string(),
+  number: z.number(),
+  title: z.string(),
+  first_page: z.number(),
+  last_page: z.number(),
+});
+type DokumentRow = z.output<typeof dokumentRow>;
+
+/** One document becomes a PDF/A-2u with its Transfervermerk; checked before it counts. */
+export function archiveStage(context: WorkerContext): Stage {
+  return {
+    name: 'archive',
+    version: STAGE_VERSIONS.archive,
+    async run(task: Task): Promise<StageOutcome> {
+      const delivery = await loadDelivery(context.dataSource, task.deliveryId);
+      const dokument = await firstRow(
+        context.dataSource,
+        dokumentRow,
+        `SELECT id, number, title, first_page, last_page FROM dokument WHERE delivery_id = $1 AND number = $2`,
+        [delivery.id, task.part],
+      );
+      if (dokument === undefined) throw new Error(`no document ${task.part}`);
+      const folder = join(context.scratch, `${task.id}-${task.fence}`);
+      await mkdir(folder, { recursive: true });
+      try {
+        const file = join(folder, 'dokument.pdf');
+        const readings = await writeDocument(context, delivery, dokument, file);
+        const violations = await checkPdfa(file);
+        if (violations.length > 0) {
+          throw new EakteError('DOCUMENT_INVALID', violations.map((violation) => violation.code).join(', '));
+        }
+        const pdf = await context.blobs.put(delivery.office, 'dokument', { file });
+        const vermerk = await transfervermerkOf(context, delivery, dokument, readings, pdf);
+        const vermerkBlob = await context.blobs.put(delivery.office, 'vermerk', writeTransfervermerk(vermerk));
+        return {
+          kind: 'done',
+          async apply(tx) {
+            await context.blobs.record(tx, pdf);
+            await context.blobs.record(tx, vermerkBlob);
+            // The lock makes the finishing documents of one delivery see each other: one of them is the last.
+            await execute(tx, `SELECT id FROM delivery WHERE id = $1 FOR UPDATE`, [delivery.id]);
+            await execute(tx, `UPDATE dokument SET pdf_sha = $2, pdf_bytes = $3, vermerk_sha = $4 WHERE id = $1`, [
+              dokument.id,
+              pdf.sha256,
+              pdf.bytes,
+              vermerkBlob.sha256,
+            ]);
+            return afterLastDocument(tx, delivery);
+          },
+        };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** When every document has its PDF: file the delivery, or hold it where a foreign cover sheet was seen. */
+async function afterLastDocument(
+  tx: Parameters<Extract<StageOutcome, { kind: 'done' }>['apply']>[0],
+  delivery: Delivery,
+): ReturnType<Extract<StageOutcome, { kind: 'done' }>['apply']> {
+  const open = await rows(
+    tx,
+    z.object({ id: z.string() }),
+    `SELECT id FROM dokument WHERE delivery_id = $1 AND pdf_sha IS NULL LIMIT 1`,
+    [delivery.id],
+  );
+  if (open.length > 0) return [];
+  const foreign = await firstRow(
+    tx,
+    z.object({ message: z.string() }),
+    `SELECT message FROM finding WHERE delivery_id = $1 AND code = 'COVER_MISMATCH' ORDER BY created_at LIMIT 1`,
+    [delivery.id],
+  );
+  if (foreign === undefined) {
+    return [{ office: delivery.office, deliveryId: delivery.id, stage: 'file', part: 0, inputSha: delivery.sha256 }];
+  }
+  // Filing into the wrong person's Akte is the one mistake that must not happen: a person decides.
+  await execute(
+    tx,
+    `UPDATE delivery SET state = 'pruefung', state_since = now(), finished_at = now(), code = 'COVER_MISMATCH', reason = $2
+      WHERE id = $1 AND state = 'in_arbeit'`,
+    [delivery.id, foreign.message],
+  );
+  return [];
+}
+
+async function writeDocument(
+  context: WorkerContext,
+  delivery: Delivery,
+  dokument: DokumentRow,
+  file: string,
+): Promise<ArchivedPage[]> {
+  const stored = await loadStoredPages(context.dataSource, delivery.id, dokument.first_page, dokument.last_page);
+  const readings: ArchivedPage[] = [];
+  const out = createWriteStream(file, { mode: 0o600 });
+  async function* pages(): AsyncGenerator<PdfaPage> {
+    for (const page of stored) {
+      const reading = await readReading(context.blobs, page);
+      const { takenOver } = page.parts.image.meta;
+      readings.push({ reading: { ...reading, text: { ...reading.text, blocks: [] } }, takenOver });
+      if (reading.separator !== null) continue;
+      yield await pdfaPage(context, page, reading, blattLabel(page.page, delivery.seitenIst, delivery.blattSoll));
+    }
+  }
+  await writePdfa(
+    pages(),
+    {
+      title: dokument.title,
+      subject: `Dokument ${dokument.number}`,
+      createdAt: captureTime(delivery),
+      creatorTool: context.software.name,
+      producer: `${context.software.name} ${context.software.version}`,
+      language: 'de-DE',
+    },
+    out,
+  );
+  out.end();
+  await finished(out);
+  return readings;
+}
+
+async function pdfaPage(
+  context: WorkerContext,
+  page: StoredPage,
+  reading: PageReading,
+  label: string,
+): Promise<PdfaPage> {
+  return {
+    width: reading.width,
+    height: reading.height,
+    dpi: reading.dpi,
+    image: await readArchiveImage(context.blobs, page),
+    text: reading.text,
+    label,
+  };
+}
+
+/** Capture time as stated by the scanning service, else the time of receipt: never the clock, so that same input gives same bytes. */
+const captureTime = (delivery: Delivery): string => delivery.scanInfo['capturedAt'] ?? delivery.receivedAt;

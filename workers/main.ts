@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig } from '../src/config/config';
+import { openFoundations } from '../src/foundations';
+import { Blobs } from '../src/platform/blobs';
+import { openDoorbell } from '../src/platform/doorbell/open-doorbell';
+import { runChild, startChild } from '../src/platform/embedded/child';
+import { newId } from '../src/platform/id';
+import { createLogger } from '../src/platform/logger';
+import { softwareVersion } from '../src/platform/software';
+import { Dispatcher } from '../src/pipeline/dispatcher';
+import { STAGES } from '../src/pipeline/stage';
+import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
+import { TaskRunner, stageMap } from '../src/pipeline/task-runner';
+import { archiveStage } from './archive.stage';
+import { ClassifyThread } from './classify-thread';
+import { classifyStage } from './classify.stage';
+import { fileStage } from './file.stage';
+import { inspectStage } from './inspect.stage';
+import { Originals } from './originals';
+import { createPagePool } from './page/page-pool';
+import { pageStage } from './page.stage';
+import type { WorkerContext } from './worker-context';
+
+/** Originals kept on the worker's disk while their pages are read, bytes. */
+const ORIGINALS_MAX_BYTES = 8 * 2 ** 30;
+
+/** The worker process: supervises; decoders and recognisers are its children. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config, 'worker');
+  const foundations = await openFoundations(config, 'eakte-worker');
+  const { dataSource, objects, profile } = foundations;
+  const blobs = new Blobs(dataSource, objects);
+  const folder = join(config.data, 'worker', newId());
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const pool = createPagePool({
+    size: config.work.pages,
+    memoryLimitBytes: config.limits.pageMemoryBytes,
+    pageTimeoutMs: config.limits.pageMs,
+    ocr: {
+      languages: config.ocr.languages,
+      ...(config.ocr.engine === 'auto' ? {} : { prefer: config.ocr.engine === 'tesseract' ? 'native' : 'wasm' }),
+    },
+    log,
+  });
+  const classifier = new ClassifyThread(null);
+  const context: WorkerContext = {
+    dataSource,
+    blobs,
+    originals: new Originals(blobs, join(folder, 'originals'), ORIGINALS_MAX_BYTES),
+    pool,
+    classifier,
+    profile,
+    scratch,
+    software: { name: 'eakte', version: softwareVersion() },
+  };
+  const stages = stageMap(
+    [inspectStage(context), pageStage(context), classifyStage(context), archiveStage(context), fileStage(context)],
+    STAGES,
+  );
+  const doorbell = await openDoorbell(config);
+  // One more than there are page processes: while all of them read, finished deliveries are still filed.
+  const concurrency = config.work.pages + 2;
+  const runner = new TaskRunner(dataSource, doorbell, stages, STAGE_VERSIONS, config.work.leaseMs / 1000, log);
+  const dispatcher = new Dispatcher(dataSource, doorbell, runner, concurrency, log);
+  const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
+  dispatcher.start();
+  const engine = await pool.engine();
+  log.info({ engine: engine.name, version: engine.version, languages: engine.languages, pages: config.work.pages }, 'worker ready');
+  runChild({
+    ready: { engine: `${engine.name} ${engine.version}` },
+    stop: async () => {
+      await dispatcher.stop();
+      await listening.stop();
+      await doorbell.close();
+      await pool.close();
+      await classifier.close();
+      await dataSource.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
+}
+
+if (require.main === module) startChild(main);
