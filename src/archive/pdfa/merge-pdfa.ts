@@ -1,11 +1,11 @@
 import { EakteError } from '../../platform/eakte-error';
-import { openByteSource } from './byte-source';
+import { openByteSource } from './reading/byte-source';
 import { DocumentFrame } from './document-frame';
 import { ObjectCopier } from './object-copier';
 import type { PdfSink, WrittenPdf } from './object-writer';
-import { pageLabelsOf, pagesOf } from './page-tree';
-import { isArray, isReference, PdfSyntaxError } from './pdf-parser';
-import { isPlain, PdfReader } from './pdf-reader';
+import { pageLabelsOf, pagesOf } from './reading/page-tree';
+import { isArray, isReference, PdfSyntaxError } from './reading/pdf-parser';
+import { isPlain, PdfReader } from './reading/pdf-reader';
 import type { Bookmark, PdfaMetadata } from './pdfa-document';
 import { srgbProfile } from './srgb-profile';
 

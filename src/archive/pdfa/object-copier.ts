@@ -8,8 +8,8 @@ import {
   type PdfDictionary,
   PdfSyntaxError,
   type PdfValue,
-} from './pdf-parser';
-import { isPlain, type PdfReader, type PdfStream } from './pdf-reader';
+} from './reading/pdf-parser';
+import { isPlain, type PdfReader, type PdfStream } from './reading/pdf-reader';
 import { pdfHexString, pdfNumber, pdfReference } from './pdf-values';
 
 const PIECE = 1024 * 1024;

@@ -24,6 +24,14 @@ export interface PdfStream {
 /** What stands between obj and endobj. */
 export type PdfObject = PdfValue | PdfStream;
 
+export interface FramedObject {
+  readonly object: PdfObject;
+  /** Offset of the object number. */
+  readonly start: number;
+  /** Offset behind the value, before `endobj` or `stream`. */
+  readonly end: number;
+}
+
 const FIRST_READ = 2048;
 const LARGEST_OBJECT = 32 * 1024 * 1024;
 const LARGEST_STREAM = 256 * 1024 * 1024;
@@ -52,7 +60,13 @@ export class PdfReader {
     const place = this.references.places.get(number);
     if (place === undefined) return null;
     if (place.kind === 'compressed') return this.compressedObject(place.stream, number);
-    return this.objectAt(place.offset, number);
+    return (await this.objectAt(place.offset, number)).object;
+  }
+
+  /** An object with its extent in the file; null for an object inside an object stream or without a place. */
+  async framed(number: number): Promise<FramedObject | null> {
+    const place = this.references.places.get(number);
+    return place?.kind === 'offset' ? this.objectAt(place.offset, number) : null;
   }
 
   /** Follows references until something else comes. */
@@ -89,7 +103,7 @@ export class PdfReader {
     return decodeStream({ kind: 'dictionary', entries }, await this.rawBytes(stream));
   }
 
-  private async objectAt(offset: number, number: number): Promise<PdfObject> {
+  private async objectAt(offset: number, number: number): Promise<FramedObject> {
     for (let length = FIRST_READ; ; length *= 8) {
       const bytes = await this.source.read(offset, length);
       const complete = offset + bytes.length >= this.source.size || bytes.length < length;
@@ -104,7 +118,7 @@ export class PdfReader {
   }
 
   /** undefined when the bytes end too early to be sure. */
-  private async parseObject(bytes: Uint8Array, offset: number, number: number): Promise<PdfObject | undefined> {
+  private async parseObject(bytes: Uint8Array, offset: number, number: number): Promise<FramedObject | undefined> {
     const parser = new PdfParser(bytes);
     const head = [parser.next(), parser.next(), parser.next()];
     const keyword = head[2];
@@ -112,28 +126,32 @@ export class PdfReader {
       throw new PdfSyntaxError(`no object ${number} where the cross-reference table says`);
     }
     if (!isKeyword(keyword) || keyword.word !== 'obj') throw new PdfSyntaxError(`object ${number} does not begin`);
+    const skipped = parser.place;
     const value = parser.next();
     if (value === undefined) return undefined;
-    if (isKeyword(value)) return null;
-    const end = parser.next();
+    if (isKeyword(value)) return { object: null, start: offset, end: offset + skipped };
+    const end = offset + parser.place;
+    const word = parser.next();
     // A stream's first bytes (line end) have to be in view as well.
-    if (end === undefined || parser.place + 2 > bytes.length)
-      return isAtEnd(parser, offset, this.source) ? value : undefined;
-    if (!isKeyword(end) || end.word !== 'stream' || !isDictionary(value)) return value;
+    if (word === undefined || parser.place + 2 > bytes.length) {
+      return offset + bytes.length >= this.source.size ? { object: value, start: offset, end } : undefined;
+    }
+    if (!isKeyword(word) || word.word !== 'stream' || !isDictionary(value))
+      return { object: value, start: offset, end };
     const afterWord = latin1(bytes.subarray(parser.place, parser.place + 2));
     const start = offset + parser.place + (afterWord === '\r\n' ? 2 : /^[\r\n]/.test(afterWord) ? 1 : 0);
     const length = await this.resolve(value.entries.get('Length'));
     if (typeof length !== 'number' || !Number.isInteger(length) || length < 0) {
       throw new PdfSyntaxError(`stream ${number} has no length`);
     }
-    return { kind: 'stream', dictionary: value, start, length };
+    return { object: { kind: 'stream', dictionary: value, start, length }, start: offset, end };
   }
 
   private async compressedObject(streamNumber: number, number: number): Promise<PdfValue> {
     if (this.lastObjectStream?.number !== streamNumber) {
       const place = this.references.places.get(streamNumber);
       if (place?.kind !== 'offset') throw new PdfSyntaxError('an object stream inside another');
-      const stream = await this.objectAt(place.offset, streamNumber);
+      const { object: stream } = await this.objectAt(place.offset, streamNumber);
       if (isPlain(stream)) throw new PdfSyntaxError(`object ${streamNumber} is no object stream`);
       this.lastObjectStream = { number: streamNumber, objects: await this.unpack(stream) };
     }
@@ -157,10 +175,6 @@ export class PdfReader {
     }
     return objects;
   }
-}
-
-function isAtEnd(parser: PdfParser, offset: number, source: ByteSource): boolean {
-  return offset + parser.bytes.length >= source.size;
 }
 
 /** True for everything that is not a stream. */

@@ -19,8 +19,8 @@ export interface CrossReferences {
   readonly places: ReadonlyMap<number, ObjectPlace>;
   /** Of the newest section, completed by older ones. */
   readonly trailer: PdfDictionary;
-  /** Offset of the newest section. */
-  readonly start: number;
+  /** Offsets of the sections, newest first. */
+  readonly sections: readonly number[];
 }
 
 const TAIL = 2048;
@@ -52,7 +52,7 @@ export async function readCrossReferences(source: ByteSource): Promise<CrossRefe
   }
   const known = new Map<number, ObjectPlace>();
   for (const [number, place] of places) if (place !== null) known.set(number, place);
-  return { places: known, trailer: { kind: 'dictionary', entries: trailer }, start };
+  return { places: known, trailer: { kind: 'dictionary', entries: trailer }, sections: [...visited] };
 }
 
 async function readSection(
