@@ -1,6 +1,8 @@
 import type { Box, ColourMode, DecodedPage, GreyImage, Rotation } from '../page-image';
 import { measureBackground, type Background } from './background';
 import { isBlank } from './blank';
+import { candidateRegions, type CandidateRegion } from '../barcodes/candidate-regions';
+import { scaleBox } from '../boxes';
 import { colourMode } from './colour-mode';
 import { connectedComponents, type Components } from './components';
 import { inkMask, type InkMask } from './ink-mask';
@@ -53,6 +55,8 @@ export interface SmallPage {
   readonly marks: Marks;
   /** Dark scan borders and punch holes, a little grown: to be whitened for the recogniser; null when there are none. */
   readonly unwanted: InkMask | null;
+  /** Where a barcode may be. */
+  readonly codes: readonly CandidateRegion[];
 }
 
 /** Grey levels (of 255) by which ink is darker than paper. Print that shows through from the back stays below. */
@@ -68,10 +72,14 @@ export function analysePage(page: DecodedPage): PageAnalysis {
   const mask = inkMask(grey, background, INK_CONTRAST);
   const components = connectedComponents(mask);
   const marks = classifyMarks(components, mask.width, mask.height, dpi);
-  const orientation = judgeOrientation(mask, components, marks, dpi);
+  const contrast = printContrast(grey, background, components, marks);
+  const unwanted = unwantedInk(components, marks, mask);
+  const codes = candidateRegions({ grey, factor, dpi, background, mask, components, marks, unwanted }, contrast);
+  const small: SmallPage = { grey, factor, dpi, background, mask, components, marks, unwanted, codes };
+  const orientation = judgeOrientation(small);
   const frame = new UprightFrame(square.grey.width, square.grey.height, orientation.rotation, orientation.skewDegrees);
   const content = contentBox(components, marks);
-  const blank = isBlank({ grey, background, mask, components, marks, dpi });
+  const blank = isBlank(small);
   return {
     ...orientation,
     blank,
@@ -81,8 +89,8 @@ export function analysePage(page: DecodedPage): PageAnalysis {
     dpi: square.dpi,
     content: blank || content === null ? null : frame.boxToUpright(scaleBox(content, factor)),
     glyphs: countMarks(marks, Mark.glyph),
-    printContrast: printContrast(grey, background, components, marks),
-    small: { grey, factor, dpi, background, mask, components, marks, unwanted: unwantedInk(components, marks, mask) },
+    printContrast: contrast,
+    small,
   };
 }
 
@@ -122,15 +130,6 @@ function contentBox(components: Components, marks: Marks): Box | null {
     bottom = Math.max(bottom, components.bottom[label]!);
   }
   return right === 0 ? null : { left, top, right, bottom };
-}
-
-function scaleBox(box: Box, factor: number): Box {
-  return {
-    left: box.left * factor,
-    top: box.top * factor,
-    right: box.right * factor,
-    bottom: box.bottom * factor,
-  };
 }
 
 /** Darkness of the darker tenth of the glyph px against paper, 0…1. */

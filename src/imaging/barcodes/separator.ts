@@ -1,6 +1,7 @@
 import { Mark } from '../analysis/marks';
 import type { PageAnalysis } from '../analysis/page-analysis';
 import { UprightFrame } from '../analysis/upright-frame';
+import { boxesOverlap, growBox } from '../boxes';
 import type { Barcode, Box, Separator } from '../page-image';
 
 /** What a page holds beside its barcodes. */
@@ -18,6 +19,8 @@ const CAPTION_LETTERS = 70;
 /** More explanation is allowed where the code dominates the sheet. */
 const EXPLANATION_LETTERS = 160;
 const DOMINANT_SHARE = 0.012;
+/** Marks beside an unreadable code: dust, show-through, the number under the bars. */
+const BARS_ONLY_LETTERS = 40;
 
 /**
  * The separator a page is, or null. Payloads: `AKTE:<Aktenzeichen>`, `DOK:<document type id>`, the word PATCHT; and the
@@ -27,9 +30,13 @@ export function separatorOf(barcodes: readonly Barcode[], content: ContentBeside
   // Patch T bars are made for separator sheets alone; these carry long printed instructions.
   const patchBars = barcodes.some(({ format }) => format === 'PatchT');
   if (patchBars) return readPayload(barcodes) ?? { kind: 'patch' };
-  const separator = readPayload(barcodes);
-  if (separator === null) return null;
   if (content.blocks > 0) return null;
+  const separator = readPayload(barcodes);
+  if (separator === null) {
+    // Nothing on the sheet but bars that cannot be read: a separator whose message is lost.
+    const barsOnly = barcodes.length > 0 && barcodes.every(({ text }) => text === '') && content.letters <= BARS_ONLY_LETTERS;
+    return barsOnly ? { kind: 'patch' } : null;
+  }
   const allowed = content.codeShare >= DOMINANT_SHARE ? EXPLANATION_LETTERS : CAPTION_LETTERS;
   return content.letters <= allowed ? separator : null;
 }
@@ -39,7 +46,7 @@ export function contentBeside(analysis: PageAnalysis, barcodes: readonly Barcode
   const { components, marks, mask, factor, dpi } = analysis.small;
   const frame = new UprightFrame(mask.width, mask.height, analysis.rotation, analysis.skewDegrees);
   const margin = Math.round((2 * analysis.dpi) / 25.4);
-  const codes = barcodes.map(({ box }) => grown(box, margin));
+  const codes = barcodes.map(({ box }) => growBox(box, margin));
   let letters = 0;
   let blocks = 0;
   for (let label = 1; label <= components.count; label++) {
@@ -54,7 +61,7 @@ export function contentBeside(analysis: PageAnalysis, barcodes: readonly Barcode
       },
       factor,
     );
-    if (codes.some((code) => touches(code, box))) continue;
+    if (codes.some((code) => boxesOverlap(code, box))) continue;
     if (mark === Mark.glyph) letters++;
     else if (mark === Mark.block && !isFrame(box, analysis, dpi)) blocks++;
   }
@@ -81,17 +88,4 @@ function readPayload(barcodes: readonly Barcode[]): Separator | null {
     if (payload === 'PATCHT') patch = true;
   }
   return document ?? (patch ? { kind: 'patch' } : null);
-}
-
-function grown(box: Box, margin: number): Box {
-  return {
-    left: box.left - margin,
-    top: box.top - margin,
-    right: box.right + margin,
-    bottom: box.bottom + margin,
-  };
-}
-
-function touches(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
