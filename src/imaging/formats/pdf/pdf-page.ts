@@ -1,0 +1,102 @@
+import type { DecodedPage } from '../../page-image';
+import type { Finding } from '../finding';
+import { resolveResolution } from '../resolution';
+import { type PageContent, scanContent } from './content-scan';
+import { decodeImagePage, placementOf, visibleBox } from './image-page';
+import { type PageGeometry, pageGeometry } from './page-geometry';
+import { type PageLeaf, pageDict } from './page-tree';
+import type { PdfFile } from './pdf-file';
+import type { RenderedPages } from './rendered-pages';
+import type { PdfDict } from './values';
+
+/** Resolution for pages without a scan of their own, dpi. */
+const RENDER_DPI = 300;
+const LOWEST_SCAN_DPI = 150;
+const HIGHEST_SCAN_DPI = 600;
+/** Part of the page from which an image counts as a scan: its text is then in the image. */
+const SCAN_COVERAGE = 0.5;
+
+/** Annotations that change nothing on paper. */
+const UNSEEN_ANNOTATIONS = new Set(['Link', 'Popup']);
+/** Annotation flags Invisible, Hidden and NoView (ISO 32000-1, table 165). */
+const UNSEEN_FLAGS = 0x01 | 0x02 | 0x20;
+
+/**
+ * Decodes one page: a page that is one image by taking that image over, any other by rendering it. Pages with real text
+ * and no scan bring their words along.
+ */
+export async function decodePdfPage(
+  pdf: PdfFile,
+  leaf: PageLeaf,
+  page: number,
+  rendered: RenderedPages,
+): Promise<DecodedPage> {
+  const where = `Seite ${page}`;
+  const dict = pageDict(pdf, leaf);
+  const geometry = pageGeometry(pdf, dict);
+  const content = scanContent(pdf, dict, visibleBox(geometry));
+  const annotated = hasVisibleAnnotations(pdf, dict);
+  const findings = textLayerFindings(content);
+  const [image, second] = content.images;
+  if (image !== undefined && second === undefined && !content.visibleText && !content.otherMarks && !annotated) {
+    const scan = await decodeImagePage(pdf, image, geometry, where);
+    if (scan !== null) {
+      const resolution = resolveResolution(scan.raster.grey.width, scan.raster.grey.height, scan.resolution);
+      return {
+        page,
+        ...scan.raster,
+        ...resolution,
+        ...(scan.encoded !== undefined && { encoded: scan.encoded, encodedRotation: scan.rotation }),
+        findings: [...findings, ...scan.findings, ...resolution.findings],
+      };
+    }
+  }
+  const scans = scanResolutions(pdf, content, geometry);
+  const bornDigital = content.visibleText && scans.length === 0 && !annotated;
+  const dpi = scans.length === 0 ? RENDER_DPI : Math.max(...scans);
+  return { page, ...(await renderedPage(rendered, page, dpi, bornDigital, findings)) };
+}
+
+/** A page as the renderer shows it; with its words when `withWords` and they can be trusted. */
+export async function renderedPage(
+  rendered: RenderedPages,
+  page: number,
+  dpi: number,
+  withWords: boolean,
+  findings: readonly Finding[],
+): Promise<Omit<DecodedPage, 'page'>> {
+  const { raster, dpi: used, words } = await rendered.render(page, dpi, withWords);
+  const resolution = resolveResolution(raster.grey.width, raster.grey.height, { dpiX: used, dpiY: used });
+  return {
+    ...raster,
+    ...resolution,
+    ...(words !== null && words.length > 0 && { bornDigital: { words } }),
+    findings: [...findings, ...resolution.findings],
+  };
+}
+
+/** Resolutions of the images that cover much of the page, within what scanners do. */
+function scanResolutions(pdf: PdfFile, content: PageContent, geometry: PageGeometry): number[] {
+  return content.images.flatMap(({ stream, matrix }) => {
+    const width = pdf.number(stream.dict.get('Width')) ?? 0;
+    const height = pdf.number(stream.dict.get('Height')) ?? 0;
+    const placement = placementOf(matrix, width, height, geometry);
+    if (placement === null || placement.coverage < SCAN_COVERAGE) return [];
+    return [Math.min(HIGHEST_SCAN_DPI, Math.max(LOWEST_SCAN_DPI, placement.dpiX, placement.dpiY))];
+  });
+}
+
+function hasVisibleAnnotations(pdf: PdfFile, page: PdfDict): boolean {
+  return pdf.array(page.get('Annots')).some((value) => {
+    const annotation = pdf.dict(value);
+    const flags = pdf.number(annotation.get('F')) ?? 0;
+    const kind = pdf.name(annotation.get('Subtype')) ?? 'Link';
+    return !UNSEEN_ANNOTATIONS.has(kind) && (flags & UNSEEN_FLAGS) === 0 && annotation.has('AP');
+  });
+}
+
+function textLayerFindings({ hiddenText }: PageContent): Finding[] {
+  if (!hiddenText) return [];
+  const message = 'Die Seite trägt unsichtbaren Text einer früheren Texterkennung; er wurde nicht übernommen.';
+  return [{ code: 'PDF_TEXT_LAYER_IGNORED', message }];
+}
