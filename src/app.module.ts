@@ -12,6 +12,7 @@ import type { Config } from './config/config';
 import { BatchesController } from './intake/batches.controller';
 import { IntakeService } from './intake/intake.service';
 import { Blobs } from './platform/blobs';
+import { DoorbellModule } from './platform/doorbell/doorbell.module';
 import { HealthController } from './platform/http/health.controller';
 import type { ObjectStore } from './platform/object-store';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
@@ -35,6 +36,7 @@ export class AppModule implements NestModule {
     const blobs = new Blobs(foundations.dataSource, foundations.objects);
     return {
       module: AppModule,
+      imports: [DoorbellModule.on(foundations.config)],
       controllers: [
         BatchesController,
         DeliveriesController,

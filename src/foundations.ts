@@ -19,7 +19,7 @@ export async function openFoundations(config: Config, name: string): Promise<Fou
   try {
     await migrate(dataSource);
     await execute(dataSource, `INSERT INTO office (kennung) VALUES ($1) ON CONFLICT DO NOTHING`, [config.office]);
-    return { config, dataSource, objects: await openObjectStore(config), profile: loadProfile(null) };
+    return { config, dataSource, objects: await openObjectStore(config), profile: loadProfile(config.profile) };
   } catch (error) {
     await dataSource.destroy();
     throw error;

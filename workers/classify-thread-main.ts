@@ -5,7 +5,7 @@ import type { ClassifiablePage, Stammdaten } from '../src/classification/documen
 import { loadModel } from '../src/classification/model';
 import { loadProfile } from '../src/classification/profile';
 
-const { profilePath } = z.object({ profilePath: z.string().nullable() }).parse(workerData);
+const { profilePath } = z.object({ profilePath: z.string().optional() }).parse(workerData);
 const profile = loadProfile(profilePath);
 const model = loadModel();
 

@@ -17,7 +17,7 @@ export class ClassifyThread {
   private next = 0;
   private readonly waiting = new Map<number, { resolve(value: Classification): void; reject(error: Error): void }>();
 
-  constructor(private readonly profilePath: string | null) {}
+  constructor(private readonly profilePath: string | undefined) {}
 
   async classify(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
     const id = (this.next += 1);

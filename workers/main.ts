@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     },
     log,
   });
-  const classifier = new ClassifyThread(null);
+  const classifier = new ClassifyThread(config.profile);
   const context: WorkerContext = {
     dataSource,
     blobs,

@@ -32,6 +32,8 @@ export interface Config {
   readonly databaseConnections: number;
   readonly queue: QueueConfig;
   readonly store: StoreConfig;
+  /** File with the reference structure; undefined: the shipped one. */
+  readonly profile: string | undefined;
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
   readonly work: { readonly pages: number; readonly leaseMs: number; readonly attempts: number };
   readonly limits: {
@@ -133,6 +135,7 @@ function assemble(values: Values): Config {
       values.EAKTE_S3_URL === undefined
         ? { kind: 'directory', path: join(data, 'objects') }
         : { kind: 's3', s3: s3Of(values.EAKTE_S3_URL) },
+    profile: values.EAKTE_PROFILE,
     ocr: { engine: values.EAKTE_OCR_ENGINE, languages: values.EAKTE_OCR_LANGUAGES },
     work: {
       pages: values.EAKTE_WORKERS,

@@ -108,6 +108,13 @@ export const variables = {
     schema: z.enum(['auto', 'tesseract', 'tesseract.js']).default('auto'),
     meaning: 'Texterkennung. `auto` nimmt das installierte `tesseract`, sonst das mitgelieferte tesseract.js.',
   }),
+  EAKTE_PROFILE: variable({
+    group: work,
+    schema: z.string().min(1).optional(),
+    meaning:
+      'Datei mit der Referenzstruktur (Register, Dokumenttypen). Ein neues Profil ändert keine abgelegten Dokumente.',
+    defaultText: 'mitgeliefertes Standardprofil',
+  }),
   EAKTE_OCR_LANGUAGES: variable({
     group: work,
     schema: z

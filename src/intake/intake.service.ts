@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Blobs } from '../platform/blobs';
@@ -6,7 +6,9 @@ import { bigintColumn, execute, firstRow, rows, timestampColumn } from '../platf
 import { EakteError } from '../platform/eakte-error';
 import { passFailPoint } from '../platform/fail-point';
 import { newId } from '../platform/id';
-import { createTasks } from '../pipeline/task-table';
+import { createTasks, type Ring } from '../pipeline/task-table';
+import type { Doorbell } from '../platform/doorbell';
+import { DOORBELL } from '../platform/doorbell/doorbell.module';
 import { STAGE_VERSIONS } from '../pipeline/stage-versions';
 import { planBatch, type KnownDelivery, type PlannedDelivery, type ReceivedFile } from './batch-plan';
 import { looksLikeManifest, parseManifest, type Manifest } from './manifest';
@@ -36,9 +38,12 @@ const BATCH_COLUMNS = 'id, name, state, created_at, completed_at';
 /** Batches through the door: open one, receive files, complete it. */
 @Injectable()
 export class IntakeService {
+  private readonly log = new Logger('intake');
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly blobs: Blobs,
+    @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
   /** Opens a batch; the same idempotency key gives the same batch again. */
@@ -128,6 +133,14 @@ export class IntakeService {
 
   /** Closes the door, lays files beside the Stammdatenliste and starts the work. Completing twice changes nothing. */
   async complete(office: string, batchId: string): Promise<Batch> {
+    const rings: Ring[] = [];
+    const batch = await this.closeAndPlan(office, batchId, rings);
+    // Not waited for: a queue that is away must not hold the receipt; the dispatcher finds the tasks in the table.
+    this.doorbell.ring(rings.slice(0, 16)).catch(() => this.log.warn('doorbell silent; the dispatcher rings'));
+    return batch;
+  }
+
+  private async closeAndPlan(office: string, batchId: string, rings: Ring[]): Promise<Batch> {
     return this.dataSource.transaction(async (tx) => {
       const batch = await firstRow(
         tx,
@@ -151,7 +164,7 @@ export class IntakeService {
       const plan = planBatch(files, manifest, (sha256) => hashes.get(sha256));
       const ids = new Map<string, string>();
       for (const [index, delivery] of plan.deliveries.entries()) {
-        ids.set(delivery.name, await this.insertDelivery(tx, office, batchId, index + 1, delivery, ids));
+        ids.set(delivery.name, await this.insertDelivery(tx, office, batchId, index + 1, delivery, ids, rings));
       }
       for (const finding of plan.findings) {
         await execute(
@@ -209,6 +222,7 @@ export class IntakeService {
     position: number,
     delivery: PlannedDelivery,
     ids: ReadonlyMap<string, string>,
+    rings: Ring[],
   ): Promise<string> {
     const id = newId();
     const { verdict, row } = delivery;
@@ -256,7 +270,8 @@ export class IntakeService {
       );
     }
     if (verdict.kind === 'accept' && delivery.sha256 !== null) {
-      await createTasks(tx, STAGE_VERSIONS, [{ office, deliveryId: id, stage: 'inspect', part: 0, inputSha: delivery.sha256 }]);
+      const inspect = { office, deliveryId: id, stage: 'inspect' as const, part: 0, inputSha: delivery.sha256 };
+      rings.push(...(await createTasks(tx, STAGE_VERSIONS, [inspect])));
     }
     return id;
   }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { EakteError } from '../platform/eakte-error';
 import type { Doorbell } from '../platform/doorbell';
 import { execute } from '../platform/database/sql';
@@ -135,7 +135,7 @@ export class TaskRunner {
   }
 
   private async auditTask(
-    tx: Parameters<Parameters<DataSource['transaction']>[0]>[0],
+    tx: EntityManager,
     task: Task,
     action: string,
     detail: Record<string, unknown>,

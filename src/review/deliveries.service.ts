@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { bigintColumn, execute, firstRow, rows, timestampColumn } from '../platform/database/sql';
 import { EakteError } from '../platform/eakte-error';
@@ -199,7 +199,7 @@ export class DeliveriesService {
 }
 
 async function decide(
-  tx: Parameters<Parameters<DataSource['transaction']>[0]>[0],
+  tx: EntityManager,
   office: string,
   actor: string,
   action: string,
