@@ -1,64 +1,78 @@
+import { z } from 'zod';
 import { EakteError, isErrorCode } from '../eakte-error';
+import { reasonOf } from '../errno';
 
-/** What a child process tells its launcher over IPC. */
-export type ChildMessage =
-  | { readonly kind: 'ready'; readonly facts: Readonly<Record<string, string>> }
-  | { readonly kind: 'failed'; readonly code: string; readonly detail?: string };
+/** What a child process tells its launcher over IPC, once: that it works (with a few facts), or why it does not. */
+const childMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('failed'), code: z.string().nullable(), reason: z.string() }),
+]);
+export type ChildMessage = z.output<typeof childMessage>;
 
-interface ChildLife {
-  /** Facts for the launcher, e.g. the URL that was bound. */
-  readonly ready: Readonly<Record<string, string>>;
-  /** Ends the work in an orderly way: give tasks back, close connections. */
-  stop(): Promise<void>;
-}
-
-/** An orderly end that takes longer is cut off, ms; leases and durable rows make that harmless. */
-const STOP_WITHIN_MS = 15_000;
+/** How long a child may take to give back what it holds, ms; a page that is being read comes back by its lease. */
+const stopWithinMs = 15_000;
 
 /**
- * The life of a child after its start: says it is ready, ends on SIGTERM and SIGINT, and ends when its launcher is gone
- * (IPC disconnect), so that a killed launcher leaves no orphan.
+ * Runs a process's `main`. A failure before it is ready reaches the launcher as a message (or stderr, when the process
+ * was started by hand), and the process ends with code 1. So does an error that nobody caught, later on.
  */
-export function runChild(life: ChildLife): void {
+export function startChild(main: () => Promise<void>): void {
+  const fail = (error: unknown): void => {
+    const code = error instanceof EakteError ? error.code : null;
+    const reason = error instanceof EakteError ? (error.detail ?? '') : reasonOf(error);
+    const end = () => process.exit(1);
+    if (process.connected) tell({ kind: 'failed', code, reason }, end);
+    else {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      end();
+    }
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // The launcher ends us by signal or by its own end; Ctrl-C in the terminal, which reaches us too, is its affair.
+  if (process.connected) process.on('SIGINT', () => undefined);
+  // Without its launcher a child that still starts up has nobody to work for.
+  process.once('disconnect', () => process.exit(1));
+  main().catch(fail);
+}
+
+/** Reports ready, and stops cleanly on SIGTERM, SIGINT (started by hand), or when the launcher is gone. */
+export function runChild({ ready, stop }: { ready: Record<string, string>; stop: () => Promise<void> }): void {
   let stopping = false;
-  const stop = (): void => {
+  const end = (exitCode: number): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    life.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    stop().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        process.stderr.write(`${reasonOf(error)}\n`);
+        process.exit(1);
+      },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  if (process.send !== undefined) {
-    process.on('disconnect', stop);
-    send({ kind: 'ready', facts: life.ready });
-    // The launcher may have gone while we were starting.
-    if (!process.connected) stop();
-  }
+  process.removeAllListeners('disconnect');
+  process.once('disconnect', () => end(1));
+  process.once('SIGTERM', () => end(0));
+  if (process.connected) tell({ kind: 'ready', facts: ready });
+  else process.once('SIGINT', () => end(0));
 }
 
-/** Runs a child's `main`: what goes wrong at the start is told to the launcher, or to people when there is none. */
-export function startChild(main: () => Promise<void>): void {
-  main().catch((error: unknown) => {
-    const code = error instanceof EakteError ? error.code : 'INTERNAL';
-    const detail = error instanceof EakteError ? error.detail : error instanceof Error ? error.stack : String(error);
-    if (process.send !== undefined && process.connected) {
-      send({ kind: 'failed', code, ...(detail === undefined ? {} : { detail }) }, () => process.exit(1));
-      return;
-    }
-    process.stderr.write(`${new EakteError(code, detail).message} [${code}]\n`);
-    process.exit(1);
-  });
+/** The message as it came over IPC, or null for anything else. */
+export function parseChildMessage(message: unknown): ChildMessage | null {
+  const parsed = childMessage.safeParse(message);
+  return parsed.success ? parsed.data : null;
 }
 
-/** The error a child reported, as the launcher throws it. */
-export function childError(message: Extract<ChildMessage, { kind: 'failed' }>): EakteError {
-  return new EakteError(isErrorCode(message.code) ? message.code : 'INTERNAL', message.detail);
+/** The failure that a child told, as the error it was there. */
+export function childError(message: ChildMessage): EakteError {
+  if (message.kind === 'ready') return new EakteError('INTERNAL', 'Ein Prozess meldete sich zweimal bereit');
+  const { code, reason } = message;
+  if (code !== null && isErrorCode(code)) return new EakteError(code, reason === '' ? undefined : reason);
+  return new EakteError('INTERNAL', reason);
 }
 
-function send(message: ChildMessage, done: () => void = () => undefined): void {
-  process.send?.(message, undefined, undefined, done);
+function tell(message: ChildMessage, then: () => void = () => undefined): void {
+  // The channel may close between the check and the call: then nobody is listening any more.
+  process.send?.(message, undefined, undefined, then);
 }
