@@ -41,7 +41,15 @@ function shrinkByThree(data: Uint8Array, width: number, out: Uint8Array, toWidth
     let to = y * toWidth;
     for (let x = 0; x < toWidth; x++, a += 3, b += 3, c += 3) {
       const sum =
-        data[a]! + data[a + 1]! + data[a + 2]! + data[b]! + data[b + 1]! + data[b + 2]! + data[c]! + data[c + 1]! + data[c + 2]!;
+        data[a]! +
+        data[a + 1]! +
+        data[a + 2]! +
+        data[b]! +
+        data[b + 1]! +
+        data[b + 2]! +
+        data[c]! +
+        data[c + 1]! +
+        data[c + 2]!;
       // (sum + 4) / 9 without a division; exact for sums up to 9 × 255
       out[to++] = ((sum + 4) * 7282) >> 16;
     }

@@ -24,7 +24,11 @@ export function candidateRegions(small: Omit<SmallPage, 'codes'>, printContrast:
   const tiles = measureTiles(small);
   const mm = small.dpi / 25.4;
   const regions: CandidateRegion[] = [];
-  const collect = (test: (at: number) => boolean, bridge: readonly [number, number], least: readonly [number, number]) => {
+  const collect = (
+    test: (at: number) => boolean,
+    bridge: readonly [number, number],
+    least: readonly [number, number],
+  ) => {
     for (const { box, fill } of tileGroups(tiles, test, bridge)) {
       const width = (box.right - box.left) * TILE;
       const height = (box.bottom - box.top) * TILE;
@@ -161,7 +165,7 @@ function mergeOverlapping(regions: readonly CandidateRegion[]): readonly Candida
   const merged: CandidateRegion[] = [];
   for (const region of regions) {
     let current = region;
-    for (let i = 0; i < merged.length; ) {
+    for (let i = 0; i < merged.length;) {
       const other = merged[i]!;
       if (!boxesOverlap(other.box, current.box)) {
         i++;

@@ -34,7 +34,8 @@ export async function findBarcodes(page: DecodedPage, analysis: PageAnalysis): P
     for (const { result, box } of decoded) {
       if (result.isMirrored || blackness(small, box) < SHOW_THROUGH) continue;
       const barcode = { format: formatName(result), text: result.text, box: frame.boxToUpright(box) };
-      if (!found.some((other) => other.text === barcode.text && boxesOverlap(other.box, barcode.box))) found.push(barcode);
+      if (!found.some((other) => other.text === barcode.text && boxesOverlap(other.box, barcode.box)))
+        found.push(barcode);
     }
     const unreadable = decoded.length === 0 && region.surelyBars && blackness(small, area) >= SHOW_THROUGH;
     if (unreadable && patch === null) found.push({ format: 'Other', text: '', box: frame.boxToUpright(area) });

@@ -22,7 +22,8 @@ export function findFinderPatterns(small: Pick<SmallPage, 'components' | 'dpi' |
   if (first === undefined || others.length === 0) return null;
   const around = others.reduce(boundingBox, first);
   // With one corner mark missing the code may reach as far again in any direction.
-  const margin = others.length >= 2 ? first.right - first.left : Math.max(around.right - around.left, around.bottom - around.top);
+  const margin =
+    others.length >= 2 ? first.right - first.left : Math.max(around.right - around.left, around.bottom - around.top);
   const grown = growBox(around, margin);
   return {
     left: Math.max(0, grown.left),
@@ -42,7 +43,8 @@ function hasCore(components: SmallPage['components'], ring: Box): boolean {
     if (width < size * 0.32 || width > size * 0.55) continue;
     const offX = Math.abs((core.left + core.right) / 2 - centreX);
     const offY = Math.abs((core.top + core.bottom) / 2 - centreY);
-    if (offX <= size * 0.08 + 1 && offY <= size * 0.08 + 1 && components.area[label]! >= width * width * 0.7) return true;
+    if (offX <= size * 0.08 + 1 && offY <= size * 0.08 + 1 && components.area[label]! >= width * width * 0.7)
+      return true;
   }
   return false;
 }

@@ -45,7 +45,9 @@ function searchLines(mask: InkMask, dpi: number, down: boolean): Box | null {
       }
     }
   }
-  const found = chains.find((chain) => chain.to - chain.from >= 30 * mm && chain.hits * step >= 0.7 * (chain.to - chain.from));
+  const found = chains.find(
+    (chain) => chain.to - chain.from >= 30 * mm && chain.hits * step >= 0.7 * (chain.to - chain.from),
+  );
   if (found === undefined) return null;
   return down
     ? { left: found.from, top: found.low, right: found.to, bottom: found.high }

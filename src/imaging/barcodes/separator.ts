@@ -34,7 +34,8 @@ export function separatorOf(barcodes: readonly Barcode[], content: ContentBeside
   const separator = readPayload(barcodes);
   if (separator === null) {
     // Nothing on the sheet but bars that cannot be read: a separator whose message is lost.
-    const barsOnly = barcodes.length > 0 && barcodes.every(({ text }) => text === '') && content.letters <= BARS_ONLY_LETTERS;
+    const barsOnly =
+      barcodes.length > 0 && barcodes.every(({ text }) => text === '') && content.letters <= BARS_ONLY_LETTERS;
     return barsOnly ? { kind: 'patch' } : null;
   }
   const allowed = content.codeShare >= DOMINANT_SHARE ? EXPLANATION_LETTERS : CAPTION_LETTERS;

@@ -1,0 +1,37 @@
+import sharp from 'sharp';
+import { turnAnalysis, type PageAnalysis } from '../analysis/page-analysis';
+import { squarePixels } from '../analysis/square-pixels';
+import { uprightPixels, uprightRgb } from '../analysis/upright-pixels';
+import type { DecodedPage, Rotation } from '../page-image';
+
+/** Resolution of the page on the screen. */
+export const PREVIEW_DPI = 150;
+
+/**
+ * JPEG of the upright, straightened page for the screen. Its px are those of the upright page × dpi / analysis.dpi
+ * (same canvas, scaled), so boxes of the page lie right on it. Grey pages stay grey.
+ */
+export async function previewImage(
+  page: DecodedPage,
+  analysis: PageAnalysis,
+  rotation: Rotation = analysis.rotation,
+  dpi = PREVIEW_DPI,
+): Promise<Uint8Array> {
+  const turned = turnAnalysis(analysis, rotation);
+  const square = squarePixels(page);
+  const colour = analysis.colourMode === 'colour' && square.rgb !== undefined;
+  const image = colour ? uprightRgb(square.rgb, turned, dpi) : uprightPixels(square.grey, turned, dpi);
+  const raw = { width: image.width, height: image.height, channels: colour ? (3 as const) : (1 as const) };
+  return sharp(image.data, { raw }).jpeg({ quality: 60 }).toBuffer();
+}
+
+/** Small JPEG of the upright page, `width` px wide (default 200). */
+export async function thumbnailImage(
+  page: DecodedPage,
+  analysis: PageAnalysis,
+  rotation: Rotation = analysis.rotation,
+  width = 200,
+): Promise<Uint8Array> {
+  const { width: pageWidth } = turnAnalysis(analysis, rotation);
+  return previewImage(page, analysis, rotation, (analysis.dpi * width) / pageWidth);
+}
