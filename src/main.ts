@@ -15,7 +15,7 @@ import { EakteError } from './platform/eakte-error';
 import { ProblemFilter } from './platform/http/problem.filter';
 import { nestLogger } from './platform/logger';
 import { runChild, startChild } from './platform/embedded/child';
-import { softwareVersion } from './platform/software';
+import { packageFolder, softwareVersion } from './platform/software';
 
 /** Scripts and styles of our own only; previews are shown as blobs. */
 const CONTENT_SECURITY_POLICY = {
@@ -52,7 +52,7 @@ export async function createApplication(foundations: Foundations): Promise<NestE
     if (request.path !== UPLOADS_PATH && !request.path.startsWith(`${UPLOADS_PATH}/`)) return next();
     bindCaller.use(request, response, () => void uploads(request, response, next));
   });
-  app.use('/', serveFiles(join(__dirname, '..', '..', 'web'), { index: 'index.html', fallthrough: true }));
+  app.use('/', serveFiles(join(packageFolder(), 'web'), { index: 'index.html', fallthrough: true }));
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()

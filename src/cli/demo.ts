@@ -7,10 +7,11 @@ import { uploadFolder } from './batch-upload';
 import { followBatch } from './follow-batch';
 import { onInterrupt } from './interrupt';
 import { aktenSchema, reportSchema } from './schemas';
+import { packageFolder } from '../platform/software';
 import { startService, type ServiceOptions } from './service';
 import { summaryTable } from './summary';
 
-const SAMPLES = join(__dirname, '..', '..', '..', 'samples', 'lieferung');
+const SAMPLES = join(packageFolder(), 'samples', 'lieferung');
 
 /** `eakte demo`: start, process the sample batch, show what came of it, stay up (or end with `exit`). */
 export async function demo(options: ServiceOptions & { readonly exit?: boolean | undefined }): Promise<number> {

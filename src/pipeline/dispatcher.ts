@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Doorbell } from '../platform/doorbell';
 import { expiredTasks, tasksToRing } from './task-table';
-import { messageOf, type RunnerLog, type TaskRunner } from './task-runner';
+import type { RunnerLog, TaskRunner } from './task-runner';
 
 /** Rings kept in the queue at most; a bigger window only makes a lost queue cost more. */
 const WINDOW = 2000;
@@ -69,7 +69,7 @@ export class Dispatcher {
   private every(ms: number, work: () => Promise<void>): void {
     const turn = (): void => {
       const run = work()
-        .catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'dispatcher turn failed'))
+        .catch((error: unknown) => this.log.warn({ error }, 'dispatcher turn failed'))
         .finally(() => {
           this.running.delete(run);
           if (!this.stopped) this.timers.set(ms, setTimeout(turn, ms));

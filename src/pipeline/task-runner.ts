@@ -61,7 +61,7 @@ export class TaskRunner {
     const heartbeat = setInterval(
       () => {
         renewLease(this.dataSource, task, this.leaseSeconds).catch((error: unknown) => {
-          this.log.warn({ task: task.id, error: messageOf(error) }, 'lease not renewed');
+          this.log.warn({ task: task.id, error }, 'lease not renewed');
         });
       },
       (this.leaseSeconds * 1000) / 4,
@@ -102,7 +102,7 @@ export class TaskRunner {
   private async giveBack(task: Task, error: unknown): Promise<void> {
     const surroundings = isSurroundings(error);
     this.log.warn(
-      { task: task.id, stage: task.stage, attempt: task.attempt, error: messageOf(error) },
+      { task: task.id, stage: task.stage, attempt: task.attempt, error },
       surroundings ? 'task waits for its surroundings' : 'task failed',
     );
     try {
@@ -110,7 +110,7 @@ export class TaskRunner {
       else await returnTask(this.dataSource, task, surroundings ? 15 : task.attempt * 2, !surroundings);
     } catch (second) {
       // The database is away too: the lease runs out and the reconciler takes over.
-      this.log.warn({ task: task.id, error: messageOf(second) }, 'task left to its lease');
+      this.log.warn({ task: task.id, error: second }, 'task left to its lease');
     }
   }
 
@@ -130,7 +130,7 @@ export class TaskRunner {
       // Bulk goes through the dispatcher's window; a handful may be told at once.
       if (created.length <= 16) await this.doorbell.ring(created);
     } catch (error) {
-      this.log.warn({ error: messageOf(error) }, 'doorbell silent; the dispatcher rings again');
+      this.log.warn({ error }, 'doorbell silent; the dispatcher rings again');
     }
   }
 
@@ -146,9 +146,4 @@ export class TaskRunner {
       [task.office, action, task.id, JSON.stringify({ stage: task.stage, part: task.part, delivery: task.deliveryId, ...detail })],
     );
   }
-}
-
-/** Message of an unknown error, for logs. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

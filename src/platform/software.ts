@@ -6,10 +6,18 @@ const packageFile = z.object({ name: z.literal('eakte'), version: z.string() });
 
 /** The version of this program (package.json): in protocols, Transfervermerk and the API's description. */
 export function softwareVersion(): string {
-  // The same file runs from `src` and from `dist/src`: walk up to the package it belongs to.
+  return ownPackage().version;
+}
+
+/** The folder of this program: where `web/` and `samples/` lie, whether it runs from `src` or from `dist/src`. */
+export function packageFolder(): string {
+  return ownPackage().folder;
+}
+
+function ownPackage(): { readonly folder: string; readonly version: string } {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const found = read(join(folder, 'package.json'));
-    if (found !== null) return found;
+    const version = read(join(folder, 'package.json'));
+    if (version !== null) return { folder, version };
   }
   throw new Error('package.json of eakte not found');
 }

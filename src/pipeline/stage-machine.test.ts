@@ -1,0 +1,171 @@
+import type { DataSource } from 'typeorm';
+import { startMigratedDatabase, type MigratedDatabase } from '../../test/support/migrated-database';
+import { PollingDoorbell } from '../platform/doorbell/polling-doorbell';
+import { EakteError } from '../platform/eakte-error';
+import { newId } from '../platform/id';
+import { Dispatcher } from './dispatcher';
+import { STAGES, type Stage, type StageOutcome, type Task } from './stage';
+import { STAGE_VERSIONS } from './stage-versions';
+import { claimTask, createTasks, finishTask, tasksToRing } from './task-table';
+import { TaskRunner, stageMap } from './task-runner';
+
+const OFFICE = '064140';
+const SHA = 'a'.repeat(64);
+const silent = { info: () => undefined, warn: () => undefined };
+
+let database: MigratedDatabase;
+let sql: DataSource;
+
+beforeAll(async () => {
+  database = await startMigratedDatabase();
+  sql = database.dataSource;
+  await sql.query(`INSERT INTO office (kennung) VALUES ($1) ON CONFLICT DO NOTHING`, [OFFICE]);
+});
+afterAll(() => database.stop());
+
+async function newDelivery(): Promise<string> {
+  const [batch, delivery] = [newId(), newId()];
+  await sql.query(`INSERT INTO batch (id, office, name, state) VALUES ($1, $2, 'x', 'angenommen')`, [batch, OFFICE]);
+  await sql.query(
+    `INSERT INTO delivery (id, office, batch_id, position, name, kind, sha256, state) VALUES ($1, $2, $3, 1, 'a.tif', 'file', $4, 'in_arbeit')`,
+    [delivery, OFFICE, batch, SHA],
+  );
+  return delivery;
+}
+
+async function newTask(deliveryId: string, part = 1): Promise<string> {
+  const [ring] = await sql.transaction((tx) =>
+    createTasks(tx, STAGE_VERSIONS, [{ office: OFFICE, deliveryId, stage: 'page', part, inputSha: SHA }]),
+  );
+  return ring!.id;
+}
+
+async function taskRow(id: string): Promise<{ state: string; attempt: number; fence: number; code: string | null }> {
+  const [row] = (await sql.query(`SELECT state, attempt, fence, code FROM stage_task WHERE id = $1`, [id])) as [
+    { state: string; attempt: number; fence: number; code: string | null },
+  ];
+  return row;
+}
+
+async function deliveryState(id: string): Promise<string> {
+  const [row] = (await sql.query(`SELECT state FROM delivery WHERE id = $1`, [id])) as [{ state: string }];
+  return row.state;
+}
+
+/** A runner whose page stage does what the test says; the other stages must not be reached. */
+function runnerWith(run: (task: Task) => Promise<StageOutcome>): TaskRunner {
+  const stages = STAGES.map((name): Stage => ({ name, version: '1', run: name === 'page' ? run : () => Promise.reject(new Error(name)) }));
+  return new TaskRunner(sql, new PollingDoorbell(), stageMap(stages, STAGES), STAGE_VERSIONS, 60, silent);
+}
+const done: StageOutcome = { kind: 'done', apply: () => Promise.resolve([]) };
+
+describe('tasks', () => {
+  it('creating the same task twice is one task', async () => {
+    const delivery = await newDelivery();
+    await newTask(delivery);
+    const again = await sql.transaction((tx) =>
+      createTasks(tx, STAGE_VERSIONS, [{ office: OFFICE, deliveryId: delivery, stage: 'page', part: 1, inputSha: SHA }]),
+    );
+    expect(again).toEqual([]);
+  });
+
+  it('of many claims for one task exactly one succeeds', async () => {
+    const id = await newTask(await newDelivery());
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimTask(sql, id, 60)));
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+  });
+
+  it('a zombie that finishes late changes nothing', async () => {
+    const id = await newTask(await newDelivery());
+    const zombie = (await claimTask(sql, id, 60))!;
+    await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+    const runner = runnerWith(() => Promise.resolve(done));
+    await new Dispatcher(sql, new PollingDoorbell(), runner, 1, silent).reconcile();
+    const second = (await claimTask(sql, id, 60))!;
+    expect(second.fence).toBeGreaterThan(zombie.fence);
+    expect(await sql.transaction((tx) => finishTask(tx, zombie))).toBe(false);
+    expect((await taskRow(id)).state).toBe('running');
+    expect(await sql.transaction((tx) => finishTask(tx, second))).toBe(true);
+  });
+
+  it('what a finished stage applies and what follows are one transaction', async () => {
+    const delivery = await newDelivery();
+    const id = await newTask(delivery);
+    await runnerWith(() =>
+      Promise.resolve({
+        kind: 'done',
+        apply: async (tx) => {
+          await tx.query(`UPDATE delivery SET seiten_fertig = 7 WHERE id = $1`, [delivery]);
+          throw new Error('half way');
+        },
+      }),
+    ).answer(id);
+    const [row] = (await sql.query(`SELECT seiten_fertig FROM delivery WHERE id = $1`, [delivery])) as [{ seiten_fertig: number }];
+    expect(row.seiten_fertig).toBe(0);
+    expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 1 });
+  });
+
+  it('a task that fails three times is quarantined with its delivery, and its siblings stop', async () => {
+    const delivery = await newDelivery();
+    const [id, sibling] = [await newTask(delivery, 1), await newTask(delivery, 2)];
+    const runner = runnerWith(() => Promise.reject(new Error('broken')));
+    for (let round = 0; round < 3; round += 1) {
+      await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
+      await runner.answer(id);
+    }
+    expect(await taskRow(id)).toMatchObject({ state: 'quarantined', attempt: 3, code: 'TASK_FAILED_REPEATEDLY' });
+    expect((await taskRow(sibling)).state).toBe('quarantined');
+    expect(await deliveryState(delivery)).toBe('quarantaene');
+    const findings = (await sql.query(`SELECT code, page FROM finding WHERE delivery_id = $1`, [delivery])) as unknown[];
+    expect(findings).toEqual([{ code: 'TASK_FAILED_REPEATEDLY', page: 1 }]);
+  });
+
+  it('a full store does not count against the task: it waits and goes on by itself', async () => {
+    const delivery = await newDelivery();
+    const id = await newTask(delivery);
+    let full = true;
+    const runner = runnerWith(() => (full ? Promise.reject(new EakteError('STORE_FULL')) : Promise.resolve(done)));
+    for (let round = 0; round < 5; round += 1) {
+      await runner.answer(id);
+      expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 0 });
+      await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
+    }
+    full = false;
+    await runner.answer(id);
+    expect((await taskRow(id)).state).toBe('done');
+  });
+
+  it('a task that kills its worker three times is quarantined, not tried for ever', async () => {
+    const delivery = await newDelivery();
+    const id = await newTask(delivery);
+    const dispatcher = new Dispatcher(sql, new PollingDoorbell(), runnerWith(() => Promise.resolve(done)), 1, silent);
+    for (let death = 0; death < 3; death += 1) {
+      expect(await claimTask(sql, id, 60)).toBeDefined();
+      await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+      await dispatcher.reconcile();
+    }
+    expect(await taskRow(id)).toMatchObject({ state: 'quarantined', code: 'TASK_FAILED_REPEATEDLY' });
+    expect(await deliveryState(delivery)).toBe('quarantaene');
+  });
+
+  it('tells the doorbell what is due, later stages first, and nothing twice within two minutes', async () => {
+    const delivery = await newDelivery();
+    await sql.query(`UPDATE stage_task SET rung_at = now() WHERE state = 'ready'`);
+    await sql.transaction((tx) =>
+      createTasks(tx, STAGE_VERSIONS, [
+        { office: OFFICE, deliveryId: delivery, stage: 'page', part: 1, inputSha: SHA },
+        { office: OFFICE, deliveryId: delivery, stage: 'archive', part: 1, inputSha: SHA },
+      ]),
+    );
+    const [first] = await tasksToRing(sql, 1);
+    expect(first?.priority).toBe(2);
+    expect(await tasksToRing(sql, 10)).toHaveLength(1);
+    expect(await tasksToRing(sql, 10)).toHaveLength(0);
+  });
+});
+
+it('a stage without a worker, or with two, stops the start', () => {
+  const stage = (name: Stage['name']): Stage => ({ name, version: '1', run: () => Promise.resolve(done) });
+  expect(() => stageMap([stage('page')], STAGES)).toThrow(/without a worker/);
+  expect(() => stageMap([stage('page'), stage('page')], ['page'])).toThrow(/twice/);
+});
