@@ -13,6 +13,7 @@ export interface Ring {
 export interface RingQueue {
   addBulk(jobs: { name: 'task'; data: Ring; opts: { jobId: string; priority: number } }[]): Promise<unknown>;
   count(): Promise<number>;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -51,7 +52,6 @@ interface PostgresConnection {
 /** Attempts are counted in the table, and a finished or failed ring must not keep its id from being rung again. */
 const queueDefaults = {
   defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
-  skipWaitingForReady: true,
 } as const;
 
 const workerDefaults = {

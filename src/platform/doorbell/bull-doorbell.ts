@@ -4,12 +4,16 @@ import { reasonOf } from '../errno';
 import type { RingQueue, RingWorker, WorkerSettings } from './bull-backend';
 
 /** A producer that waits longer for its queue would hold up the request or the dispatcher that it serves. */
-const patienceMs = 5_000;
+const patienceMs = 3_000;
 /** Rings per call to the queue. */
 const bulk = 500;
 
 /** The doorbell on BullMQ. A ring that fails is no loss: the dispatcher rings again from the table. */
 export class BullDoorbell implements Doorbell {
+  private connected = false;
+  /** The first contact, or the end of patience with it: from then on an absent queue is refused at once. */
+  private readonly firstContact: Promise<void>;
+
   constructor(
     private readonly queue: RingQueue,
     private readonly openWorker: (settings: WorkerSettings) => RingWorker,
@@ -17,6 +21,10 @@ export class BullDoorbell implements Doorbell {
     // BullMQ reports a lost connection as an event, which without a listener would end the process. Whoever uses the
     // doorbell meanwhile gets QUEUE_UNAVAILABLE.
     this.queue.on('error', () => undefined);
+    const contact = this.queue.waitUntilReady().then(() => {
+      this.connected = true;
+    });
+    this.firstContact = inTime(contact).catch(() => undefined);
   }
 
   async ring(tasks: readonly { id: string; fence: number; priority: number }[]): Promise<void> {
@@ -26,7 +34,7 @@ export class BullDoorbell implements Doorbell {
       opts: { jobId: `${id}-${fence}`, priority },
     }));
     for (let first = 0; first < jobs.length; first += bulk) {
-      await inTime(this.queue.addBulk(jobs.slice(first, first + bulk)));
+      await this.ask(() => this.queue.addBulk(jobs.slice(first, first + bulk)));
     }
   }
 
@@ -34,16 +42,25 @@ export class BullDoorbell implements Doorbell {
     const worker = this.openWorker({ concurrency, answer: (ring) => answer(ring.id) });
     worker.on('error', () => undefined);
     // A queue that is away now is listened to as soon as it is there.
-    await inTime(worker.waitUntilReady()).catch(() => undefined);
-    return { stop: () => worker.close() };
+    const ready = await inTime(worker.waitUntilReady()).then(
+      () => true,
+      () => false,
+    );
+    return { stop: () => worker.close(!ready && !this.connected) };
   }
 
   waiting(): Promise<number> {
-    return inTime(this.queue.count());
+    return this.ask(() => this.queue.count());
   }
 
   close(): Promise<void> {
     return this.queue.close();
+  }
+
+  private async ask<T>(question: () => Promise<T>): Promise<T> {
+    await this.firstContact;
+    if (!this.connected) throw new EakteError('QUEUE_UNAVAILABLE');
+    return inTime(question());
   }
 }
 
