@@ -130,7 +130,7 @@ async function writeDocument(
     {
       title: dokument.title,
       subject: `Dokument ${dokument.number}`,
-      createdAt: captureTime(delivery),
+      createdAt: delivery.scanInfo['capturedAt'] ?? null,
       creatorTool: context.software.name,
       producer: `${context.software.name} ${context.software.version}`,
       language: 'de-DE',
@@ -157,6 +157,3 @@ async function pdfaPage(
     label,
   };
 }
-
-/** Capture time as stated by the scanning service, else the time of receipt: never the clock, so that same input gives same bytes. */
-const captureTime = (delivery: Delivery): string => delivery.scanInfo['capturedAt'] ?? delivery.receivedAt;

@@ -129,7 +129,7 @@ const titleOf = (item: Dokument): string => (item.date === null ? item.title : `
 function metadata(view: AkteView): Parameters<typeof mergePdfa>[1] {
   return {
     title: `Ausländerakte ${view.aktenzeichen}`,
-    createdAt: view.createdAt,
+    createdAt: null,
     creatorTool: 'eakte',
     producer: 'eakte',
     language: 'de-DE',

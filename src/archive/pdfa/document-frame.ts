@@ -116,7 +116,7 @@ export class DocumentFrame {
   private async writeAttachment(attachment: PdfaAttachment, metadata: PdfaMetadata): Promise<string> {
     const file = await this.writer.stream(
       `/Type /EmbeddedFile /Subtype ${pdfName(attachment.mime)} /Filter /FlateDecode` +
-        ` /Params << /Size ${attachment.bytes.length} /ModDate (${pdfDate(metadata.createdAt)}) >>`,
+        ` /Params << /Size ${attachment.bytes.length}${metadata.createdAt === null ? '' : ` /ModDate (${pdfDate(metadata.createdAt)})`} >>`,
       deflateSync(attachment.bytes),
     );
     const name = pdfTextString(attachment.name);

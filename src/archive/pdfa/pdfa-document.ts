@@ -18,8 +18,11 @@ export interface PdfaMetadata {
   readonly title: string;
   readonly subject?: string;
   readonly keywords?: readonly string[];
-  /** ISO 8601 with offset; comes from the delivery, never from the wall clock, so that same input gives same bytes. */
-  readonly createdAt: string;
+  /**
+   * When the paper was captured, ISO 8601 with offset, as the delivery says it; null where it says nothing (then the file
+   * carries no date). Never the wall clock: same input, same bytes.
+   */
+  readonly createdAt: string | null;
   readonly creatorTool: string;
   readonly producer: string;
   readonly language: string;

@@ -8,15 +8,14 @@ export type PdfaPart = 2 | 3;
 export function infoDictionary(metadata: PdfaMetadata): string {
   const subject = clean(metadata.subject);
   const keywords = keywordText(metadata);
-  const date = pdfDate(metadata.createdAt);
+  const date = metadata.createdAt === null ? null : pdfDate(metadata.createdAt);
   const entries = [
     `/Title ${pdfTextString(clean(metadata.title))}`,
     ...(subject === '' ? [] : [`/Subject ${pdfTextString(subject)}`]),
     ...(keywords === '' ? [] : [`/Keywords ${pdfTextString(keywords)}`]),
     `/Creator ${pdfTextString(clean(metadata.creatorTool))}`,
     `/Producer ${pdfTextString(clean(metadata.producer))}`,
-    `/CreationDate (${date})`,
-    `/ModDate (${date})`,
+    ...(date === null ? [] : [`/CreationDate (${date})`, `/ModDate (${date})`]),
   ];
   return `<< ${entries.join(' ')} >>`;
 }
@@ -25,7 +24,7 @@ export function infoDictionary(metadata: PdfaMetadata): string {
 export function xmpPacket(metadata: PdfaMetadata, part: PdfaPart): string {
   const subject = clean(metadata.subject);
   const keywords = keywordText(metadata);
-  const date = xmpDate(metadata.createdAt);
+  const date = metadata.createdAt === null ? null : xmpDate(metadata.createdAt);
   const alternative = (name: string, text: string) =>
     `   <dc:${name}><rdf:Alt><rdf:li xml:lang="x-default">${escapeXml(text)}</rdf:li></rdf:Alt></dc:${name}>`;
   return [
@@ -46,8 +45,9 @@ export function xmpPacket(metadata: PdfaMetadata, part: PdfaPart): string {
     `   <dc:language><rdf:Bag><rdf:li>${escapeXml(clean(metadata.language))}</rdf:li></rdf:Bag></dc:language>`,
     `   <pdf:Producer>${escapeXml(clean(metadata.producer))}</pdf:Producer>`,
     `   <xmp:CreatorTool>${escapeXml(clean(metadata.creatorTool))}</xmp:CreatorTool>`,
-    `   <xmp:CreateDate>${date}</xmp:CreateDate>`,
-    `   <xmp:ModifyDate>${date}</xmp:ModifyDate>`,
+    ...(date === null
+      ? []
+      : [`   <xmp:CreateDate>${date}</xmp:CreateDate>`, `   <xmp:ModifyDate>${date}</xmp:ModifyDate>`]),
     '  </rdf:Description>',
     ' </rdf:RDF>',
     '</x:xmpmeta>',
