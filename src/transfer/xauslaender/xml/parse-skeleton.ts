@@ -1,0 +1,86 @@
+import { SaxesParser } from 'saxes';
+import type { Base64Content } from './base64-content';
+import type { XmlAttribute, XmlElement } from './element';
+import { base64ElementOf } from './message-scanner';
+
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** xdomea Teilakten and Teilvorgänge nest; libxml2 stops at 256, we stop earlier. */
+export const MAX_DEPTH = 200;
+
+/** Reads the skeleton of a message into elements; gives a German reason when it is no well-formed XML. */
+export function parseSkeleton(
+  skeleton: Uint8Array,
+  parts: readonly (Base64Content | undefined)[],
+): { readonly root: XmlElement } | { readonly notUtf8: true } | { readonly problem: string } {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(skeleton);
+  } catch {
+    return { notUtf8: true };
+  }
+  interface Growing extends XmlElement {
+    readonly children: Growing[];
+    readonly nodes: (string | Growing)[];
+    text: string;
+  }
+  const stack: Growing[] = [];
+  let root: Growing | undefined;
+  let problem: string | undefined;
+  let nextPart = 0;
+  const parser = new SaxesParser({ xmlns: true, position: true, defaultXMLVersion: '1.0' });
+  parser.on('error', (error) => {
+    problem ??= error.message;
+  });
+  parser.on('opentag', (tag) => {
+    const attributes: XmlAttribute[] = [];
+    for (const { uri, local, value } of Object.values(tag.attributes)) {
+      // xsi:schemaLocation is a hint nobody follows here: schemas come from the registry alone.
+      if (uri === XMLNS || (uri === XSI && (local === 'schemaLocation' || local === 'noNamespaceSchemaLocation')))
+        continue;
+      attributes.push({ ns: uri, local, value, claimed: false });
+    }
+    let content: Base64Content | undefined;
+    if (root !== undefined && tag.local === base64ElementOf(root.local)) {
+      content = parts[nextPart];
+      nextPart += 1;
+    }
+    const element: Growing = {
+      ns: tag.uri,
+      prefix: tag.prefix,
+      local: tag.local,
+      line: parser.line,
+      attributes,
+      children: [],
+      text: '',
+      nodes: [],
+      ...(content === undefined ? {} : { content }),
+      claimed: false,
+    };
+    if (stack.length === 0) root = element;
+    else {
+      const parent = stack[stack.length - 1]!;
+      parent.children.push(element);
+      parent.nodes.push(element);
+    }
+    stack.push(element);
+    if (stack.length > MAX_DEPTH) problem ??= `Die Nachricht ist tiefer als ${MAX_DEPTH} Ebenen geschachtelt`;
+  });
+  parser.on('closetag', () => {
+    stack.pop();
+  });
+  const addText = (piece: string): void => {
+    const top = stack[stack.length - 1];
+    if (top === undefined) return;
+    top.text += piece;
+    top.nodes.push(piece);
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  for (let at = 0; at < text.length && problem === undefined; at += 65_536) parser.write(text.slice(at, at + 65_536));
+  if (problem === undefined) parser.close();
+  if (problem !== undefined) return { problem };
+  if (root === undefined) return { problem: 'Die Nachricht hat kein Wurzelelement' };
+  return { root };
+}
