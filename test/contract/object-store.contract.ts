@@ -72,9 +72,12 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       expect((await read('d/kept')).equals(bytes)).toBe(true);
     });
 
-    it('lets one of many simultaneous writers win and tells the others', async () => {
+    it('lets one of many simultaneous writers win and tells the others, across processes', async () => {
+      const other = await open();
       const results = await Promise.allSettled(
-        Array.from({ length: 6 }, (_, index) => store.putOnce(key('d/race'), Buffer.from(`writer ${index}`))),
+        Array.from({ length: 6 }, (_, index) =>
+          (index % 2 === 0 ? store : other).putOnce(key('d/race'), Buffer.from(`writer ${index}`)),
+        ),
       );
       const winners = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.sha256] : []));
       expect(winners).toEqual([sha256(await read('d/race'))]);
