@@ -15,10 +15,14 @@ const WORTHWHILE = 0.9;
  * black and white as CCITT G4 (same pixels), grey and colour as JPEG with quiet paper (page-jpeg.ts). Pixels are never
  * turned or straightened; rotation and skew go beside them. Colour stays colour, size in px stays the same.
  */
-export async function archiveImage(page: DecodedPage, analysis: PageAnalysis): Promise<PageImageForArchive> {
+export function archiveImage(page: DecodedPage, analysis: PageAnalysis): Promise<PageImageForArchive> {
+  return Promise.resolve(chooseImage(page, analysis));
+}
+
+function chooseImage(page: DecodedPage, analysis: PageAnalysis): PageImageForArchive {
   const delivered = page.encoded;
   if (delivered !== undefined && isSmall(delivered)) return placed(delivered, true, page, analysis);
-  const coded = analysis.colourMode === 'bitonal' ? encodeBitonal(page) : await encodePageJpeg(page, analysis);
+  const coded = analysis.colourMode === 'bitonal' ? encodeBitonal(page) : encodePageJpeg(page, analysis);
   const keep = delivered !== undefined && coded.bytes.length > delivered.bytes.length * WORTHWHILE;
   return keep ? placed(delivered, true, page, analysis) : placed(coded, false, page, analysis);
 }
