@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { inspectFile, type FileFormat } from '../../src/imaging/formats/inspect';
+import { openPageSource, type PageSource } from '../../src/imaging/formats/page-source';
+import { createOcrEngine } from '../../src/ocr/create-engine';
+import { EakteError } from '../../src/platform/eakte-error';
+import type { PageAnswer, PageFailure, PageRequest } from './protocol';
+import { readPage } from './read-page';
+
+/**
+ * A page process: reads one page at a time on one thread and knows no database. Started by the pool with an empty
+ * environment; ends when the pool is gone.
+ */
+
+/** Open sources kept: pages of one file follow each other, and two files are read alternately at a change. */
+const OPEN_SOURCES = 2;
+
+const settings = z
+  .object({ prefer: z.enum(['native', 'wasm']).optional(), languages: z.array(z.string()) })
+  .parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const sources = new Map<string, PageSource>();
+
+async function sourceOf(file: string, format: FileFormat): Promise<PageSource> {
+  const open = sources.get(file);
+  if (open !== undefined) {
+    sources.delete(file);
+    sources.set(file, open);
+    return open;
+  }
+  const source = await openPageSource(file, format);
+  sources.set(file, source);
+  for (const [oldest, candidate] of sources) {
+    if (sources.size <= OPEN_SOURCES) break;
+    sources.delete(oldest);
+    await candidate.close();
+  }
+  return source;
+}
+
+function failure(error: unknown): PageFailure {
+  if (error instanceof EakteError) {
+    return { kind: 'failed', code: error.code, reason: error.detail ?? error.message, crashed: false };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', code: 'PAGE_UNREADABLE', reason: message.split('\n', 1)[0] ?? message, crashed: false };
+}
+
+const tell = (answer: PageAnswer): void => void process.send?.(answer);
+
+async function main(): Promise<void> {
+  process.on('disconnect', () => process.exit(0));
+  const { engine, languages, missing } = await createOcrEngine({ languages: settings.languages, prefer: settings.prefer });
+  tell({ kind: 'ready', engine: { name: engine.name, version: engine.version, languages, missing } });
+  const answer = async (request: PageRequest): Promise<void> => {
+    try {
+      const result =
+        request.kind === 'inspect'
+          ? await inspectFile(request.file)
+          : await readPage(await sourceOf(request.file, request.format), request.page, request.deliveryPage, engine, request.outDir);
+      tell({ kind: 'answer', id: request.id, result });
+    } catch (error) {
+      tell({ kind: 'answer', id: request.id, result: failure(error) });
+    }
+  };
+  process.on('message', (request: PageRequest) => void answer(request));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`page process: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

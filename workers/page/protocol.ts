@@ -1,0 +1,52 @@
+import type { FileFormat, Inspection } from '../../src/imaging/formats/inspect';
+import type { EncodedImage } from '../../src/imaging/page-image';
+import type { PageImageForArchive, PageReading } from '../../src/ocr/read-page';
+import type { ErrorCode } from '../../src/platform/eakte-error';
+
+/** What the pool asks a page process to do; pixels never cross, only paths and results. */
+export type PageRequest =
+  | { readonly id: number; readonly kind: 'inspect'; readonly file: string }
+  | {
+      readonly id: number;
+      readonly kind: 'read';
+      readonly file: string;
+      readonly format: FileFormat;
+      /** 1-based in the file. */
+      readonly page: number;
+      /** 1-based in the delivery; what the reading carries. */
+      readonly deliveryPage: number;
+      /** Where the results go; made by the process. */
+      readonly outDir: string;
+    };
+
+/** The archive image without its bytes, which lie in a file. */
+export type ArchiveImageMeta = Omit<PageImageForArchive, 'image'> & { readonly image: WithoutBytes<EncodedImage> };
+type WithoutBytes<T> = T extends unknown ? Omit<T, 'bytes'> : never;
+
+export interface ReadResult {
+  readonly kind: 'read';
+  readonly reading: PageReading;
+  readonly image: ArchiveImageMeta;
+  readonly imageFile: string;
+  readonly previewFile: string;
+  readonly thumbnailFile: string;
+}
+
+/** A typed failure. `crashed`: the process died or was killed, so another try may go better. */
+export interface PageFailure {
+  readonly kind: 'failed';
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly crashed: boolean;
+}
+
+export interface EngineFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly languages: readonly string[];
+  readonly missing: readonly string[];
+}
+
+export type PageAnswer =
+  | { readonly kind: 'ready'; readonly engine: EngineFacts }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Inspection | ReadResult | PageFailure };
