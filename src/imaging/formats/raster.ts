@@ -21,8 +21,11 @@ export interface RasterOptions {
   /** True when the stored image has one channel: it is decoded as such, a third of the work. */
   readonly singleChannel: boolean;
   readonly turn?: Turn;
-  /** `truncated` lets small faults inside the stream pass that the caller has judged harmless; default `warning`. */
-  readonly failOn?: 'warning' | 'truncated';
+  /**
+   * Default `warning`: any damage fails. `truncated` lets small faults pass that the caller has judged harmless, `none`
+   * also lost lines, which are a normal part of a fax transmission.
+   */
+  readonly failOn?: 'warning' | 'truncated' | 'none';
   /** German, e.g. "Seite 3"; part of the error. */
   readonly where: string;
 }

@@ -36,8 +36,8 @@ const SCANNER_DPI = [100, 150, 200, 240, 300, 400, 600] as const;
  * the long side is taken for that of an A4 sheet.
  */
 export function resolveResolution(width: number, height: number, stated: StatedResolution): Resolution {
-  const x = sane(stated.dpiX, width);
-  const y = sane(stated.dpiY, height);
+  const x = sane(stated.dpiX, Math.max(width, height));
+  const y = sane(stated.dpiY, Math.max(width, height));
   if (x !== null || y !== null) {
     return { dpiX: x ?? y ?? 0, dpiY: y ?? x ?? 0, dpiKnown: true, findings: [] };
   }

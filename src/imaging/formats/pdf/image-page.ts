@@ -1,4 +1,5 @@
 import type { EncodedImage, Rotation } from '../../page-image';
+import { decodeFax } from '../fax-raster';
 import type { Finding } from '../finding';
 import { decodeJpeg, jpegHeaderOf } from '../jpeg/jpeg-image';
 import { checkPixelSize, MAX_PIXELS } from '../limits';
@@ -6,7 +7,7 @@ import type { Turn } from '../orientation';
 import { decodeRaster, type Raster } from '../raster';
 import type { StatedResolution } from '../resolution';
 import { rotatePlane } from '../rotate-plane';
-import { g4Tiff } from '../tiff/g4-tiff';
+import { faxTiff } from '../tiff/fax-tiff';
 import type { PlacedImage } from './content-scan';
 import type { Filter } from './filters';
 import { type ColourSpace, decodeInversion, readColourSpace, samplesToRaster } from './image-samples';
@@ -154,18 +155,24 @@ async function decodeCcitt(
     const value = parameters.get(key);
     return typeof value === 'number' ? value : otherwise;
   };
-  if (number('K', 0) >= 0 || number('Columns', 1728) !== width || parameters.get('EncodedByteAlign') === true)
-    return null;
+  const k = number('K', 0);
+  if (number('Columns', 1728) !== width || parameters.get('EncodedByteAlign') === true) return null;
   const darkFirst = space.kind === 'palette' ? blackAndWhite(space.rgb) : space.kind === 'grey' ? true : null;
-  if (darkFirst === null) return null;
+  if (darkFirst === null || (k >= 0 && !startsWithEndOfLine(bytes))) return null;
   // PDF shows sample 0 as black: BlackIs1 alone would show a negative, a reversed Decode array or palette turns it back.
   const blackIs1 = (parameters.get('BlackIs1') === true) !== (inverted !== !darkFirst);
-  const raster = await decodeRaster(g4Tiff({ width, height, bytes, blackIs1 }), {
-    singleChannel: true,
-    turn: turnBy(rotation),
-    where,
-  });
-  return { raster, encoded: { encoding: 'ccitt-g4', width, height, bytes, blackIs1 }, findings: [] };
+  const tiff = faxTiff({ width, height, bytes, k, blackIs1 });
+  const options = { singleChannel: true, turn: turnBy(rotation), where };
+  if (k < 0) {
+    const raster = await decodeRaster(tiff, options);
+    return { raster, encoded: { encoding: 'ccitt-g4', width, height, bytes, blackIs1 }, findings: [] };
+  }
+  return decodeFax(tiff, options);
+}
+
+/** Group 3 streams usually start with an end-of-line code: at least eleven zero bits and a one. */
+function startsWithEndOfLine(bytes: Buffer): boolean {
+  return bytes.length > 2 && bytes.readUInt16BE(0) <= 0x1f;
 }
 
 /** True for a palette of black then white, false for white then black, null for any other. */

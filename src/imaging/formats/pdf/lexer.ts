@@ -13,7 +13,7 @@ export class UnexpectedEnd extends Error {}
 const MAX_DEPTH = 100;
 
 const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITERS = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+const DELIMITERS = new Set(Buffer.from('()<>[]{}/%'));
 const END = Symbol('end');
 type Closing = ']' | '>>';
 

@@ -53,7 +53,9 @@ export async function decodePdfPage(
   }
   const scans = scanResolutions(pdf, content, geometry);
   const bornDigital = content.visibleText && scans.length === 0 && !annotated;
-  const dpi = scans.length === 0 ? RENDER_DPI : Math.max(...scans);
+  // Text and form fields painted over a coarse scan are rendered as sharply as on a page without one.
+  const least = scans.length === 0 || content.visibleText || annotated ? RENDER_DPI : LOWEST_SCAN_DPI;
+  const dpi = Math.max(least, ...scans);
   return { page, ...(await renderedPage(rendered, page, dpi, bornDigital, findings)) };
 }
 
@@ -82,7 +84,7 @@ function scanResolutions(pdf: PdfFile, content: PageContent, geometry: PageGeome
     const height = pdf.number(stream.dict.get('Height')) ?? 0;
     const placement = placementOf(matrix, width, height, geometry);
     if (placement === null || placement.coverage < SCAN_COVERAGE) return [];
-    return [Math.min(HIGHEST_SCAN_DPI, Math.max(LOWEST_SCAN_DPI, placement.dpiX, placement.dpiY))];
+    return [Math.min(HIGHEST_SCAN_DPI, Math.max(placement.dpiX, placement.dpiY))];
   });
 }
 

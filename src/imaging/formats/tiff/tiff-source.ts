@@ -1,6 +1,7 @@
 import { EakteError } from '../../../platform/eakte-error';
 import type { DecodedPage, EncodedImage } from '../../page-image';
 import { FileBytes } from '../file-bytes';
+import { decodeFax } from '../fax-raster';
 import type { Finding } from '../finding';
 import type { FormatInspection, PageSource } from '../format-reader';
 import { decodeJpeg, jpegHeaderOf } from '../jpeg/jpeg-image';
@@ -8,11 +9,16 @@ import { swapsSides, turnOf } from '../orientation';
 import { decodeRaster, type Raster } from '../raster';
 import { resolveResolution } from '../resolution';
 import { g4Stream } from './g4-stream';
+import { oldJpeg } from './old-jpeg';
 import { pageDirectories } from './page-directories';
 import { singlePageTiff } from './single-page-tiff';
 import { TiffFile } from './tiff-directory';
 import { wholeJpeg } from './tiff-jpeg';
 import { readTiffPage, type TiffPage } from './tiff-page';
+
+/** Compression schemes of the modified Huffman code and of Group 3. */
+const FAX_RLE = 2;
+const FAX_G3 = 3;
 
 /** Checks every page's directory and strips against the length of the file; the error names the first bad page. */
 export function inspectTiff(file: FileBytes): FormatInspection {
@@ -68,18 +74,23 @@ interface TiffImage {
 async function decodeImage(tiff: TiffFile, stored: TiffPage, page: number): Promise<TiffImage> {
   const where = `Seite ${page}`;
   const turn = turnOf(stored.orientation);
-  const jpeg = wholeJpeg(tiff, stored);
+  const jpeg = wholeJpeg(tiff, stored) ?? oldJpeg(tiff, stored, where);
   if (jpeg !== null) {
     const image = await decodeJpeg(jpeg, jpegHeaderOf(jpeg, where), turn, where);
     return { raster: image.raster, encoded: image.encoded ?? null, findings: image.findings };
   }
   const singleChannel = stored.photometric <= 1 && stored.samples === 1;
-  const raster = await decodeRaster(singlePageTiff(tiff, stored), { singleChannel, turn, where });
+  const single = singlePageTiff(tiff, stored);
+  const options = { singleChannel, turn, where };
+  const fax = stored.compression === FAX_RLE || stored.compression === FAX_G3;
+  const { raster, findings } = fax
+    ? await decodeFax(single, options)
+    : { raster: await decodeRaster(single, options), findings: [] };
   const storedSize = swapsSides(turn)
     ? [raster.grey.height, raster.grey.width]
     : [raster.grey.width, raster.grey.height];
   if (storedSize[0] !== stored.width || storedSize[1] !== stored.height) {
     throw new EakteError('PAGE_UNREADABLE', `${where}: Das Bild hat nicht die angegebene Größe`);
   }
-  return { raster, encoded: turn.mirror === 'none' ? g4Stream(tiff, stored) : null, findings: [] };
+  return { raster, encoded: turn.mirror === 'none' ? g4Stream(tiff, stored) : null, findings };
 }
