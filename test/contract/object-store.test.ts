@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,14 +9,10 @@ import { S3ObjectStore } from '../../src/platform/object-store/s3-object-store';
 import { skipVisibly } from '../support/skip-visibly';
 import { describeObjectStore } from './object-store.contract';
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+const folder = join(tmpdir(), `eakte-objects-${randomBytes(6).toString('hex')}`);
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describeObjectStore('directory', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'eakte-objects-'));
-  folders.push(folder);
-  return new DirectoryObjectStore(folder);
-});
+describeObjectStore('directory', () => Promise.resolve(new DirectoryObjectStore(folder)));
 
 const s3 = process.env['EAKTE_TEST_S3_URL'];
 if (s3 === undefined || s3 === '') {

@@ -1,27 +1,44 @@
 import { type Client, CopyDestinationOptions, CopySourceOptions } from 'minio';
 import { isRefusedByCondition } from './s3-errors';
 
-/** Which of the protections that S3 describes this store really keeps. Some accept the header and ignore it. */
+/**
+ * Where this store really keeps `If-None-Match: *` (an existing key is never overwritten, not even by two machines at
+ * once). Some stores accept the header and ignore it.
+ */
 export interface Conditions {
-  /** `If-None-Match: *` on copy: an existing key is never overwritten, not even by two machines at once. */
   readonly copy: boolean;
+  readonly put: boolean;
 }
 
-/** Tries it: copies onto a key that exists. Leaves nothing behind. */
+const condition = { 'If-None-Match': '*' };
+
+/** Tries it: writes onto a key that exists. Leaves nothing behind. */
 export async function probeConditions(client: Client, bucket: string, key: string): Promise<Conditions> {
-  const other = `${key}-2`;
+  const source = `${key}-source`;
+  const probe = Buffer.from('probe');
   try {
-    await client.putObject(bucket, key, Buffer.from('probe'));
-    await client.putObject(bucket, other, Buffer.from('probe'));
-    await client.copyObject(
-      new CopySourceOptions({ Bucket: bucket, Object: key }),
-      new CopyDestinationOptions({ Bucket: bucket, Object: other, Headers: { 'If-None-Match': '*' } }),
-    );
-    return { copy: false };
-  } catch (error) {
-    if (isRefusedByCondition(error)) return { copy: true };
-    throw error;
+    await client.putObject(bucket, source, probe);
+    await client.putObject(bucket, key, probe);
+    return {
+      copy: await isRefused(() =>
+        client.copyObject(
+          new CopySourceOptions({ Bucket: bucket, Object: source }),
+          new CopyDestinationOptions({ Bucket: bucket, Object: key, Headers: condition }),
+        ),
+      ),
+      put: await isRefused(() => client.putObject(bucket, key, probe, probe.length, condition)),
+    };
   } finally {
-    await Promise.allSettled([client.removeObject(bucket, key), client.removeObject(bucket, other)]);
+    await Promise.allSettled([client.removeObject(bucket, source), client.removeObject(bucket, key)]);
+  }
+}
+
+async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return false;
+  } catch (error) {
+    if (isRefusedByCondition(error)) return true;
+    throw error;
   }
 }

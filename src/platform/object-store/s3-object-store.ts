@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio';
 import { z } from 'zod';
@@ -14,12 +15,18 @@ import { partBytes, upload } from './s3-upload';
 
 /** Not a valid key, so no object can ever be called so. A lifecycle rule on this prefix removes interrupted puts. */
 const stagingPrefix = '.staging/';
-/** The largest object that S3 copies in one request. */
-const singleCopyBytes = 5 * 2 ** 30;
+/** The largest object that S3 takes or copies in one request. */
+const singleRequestBytes = 5 * 2 ** 30;
+
+interface Content {
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 /**
- * Objects in an S3 bucket. A put goes: staging key → read back and compare → copy inside the store to the final key, on
- * the condition that nothing is there → compare size and, where the store ignores the condition, the bytes again.
+ * Objects in an S3 bucket. A put goes: staging key → read back and compare → final key, on the condition that nothing is
+ * there (by copying inside the store where it keeps the condition, else by sending the proven bytes again) → compare the
+ * size and, where the store ignores conditions altogether, the bytes again.
  */
 export class S3ObjectStore implements ObjectStore {
   /** Where the store ignores conditions, at least this process does not race with itself. */
@@ -28,6 +35,7 @@ export class S3ObjectStore implements ObjectStore {
   private constructor(
     private readonly client: Client,
     private readonly bucket: string,
+    private readonly region: string,
     /** What the store was seen to enforce. */
     readonly conditions: Conditions,
   ) {}
@@ -38,11 +46,8 @@ export class S3ObjectStore implements ObjectStore {
     const client = new Client({ endPoint: host, port, useSSL: tls, region, accessKey, secretKey, partSize: partBytes });
     try {
       if (!(await client.bucketExists(bucket))) await client.makeBucket(bucket, region);
-      return new S3ObjectStore(
-        client,
-        bucket,
-        await probeConditions(client, bucket, `${stagingPrefix}probe-${newId()}`),
-      );
+      const conditions = await probeConditions(client, bucket, `${stagingPrefix}probe-${newId()}`);
+      return new S3ObjectStore(client, bucket, region, conditions);
     } catch (error) {
       throw storeError(error);
     }
@@ -107,10 +112,10 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private async publish(staged: string, key: string, sent: { bytes: number; sha256: string }): Promise<void> {
-    if ((await this.stat(key)) === null && (await this.copy(staged, key, sent.bytes))) {
+  private async publish(staged: string, key: string, sent: Content): Promise<void> {
+    if ((await this.stat(key)) === null && (await this.writeFinal(staged, key, sent))) {
       const there = await this.stat(key);
-      if (there?.bytes === sent.bytes && this.conditions.copy) return;
+      if (there?.bytes === sent.bytes && (this.conditions.copy || this.conditions.put)) return;
     }
     // It was there before, or somebody was quicker, or the store does not say: the bytes decide.
     const there = await measure(await this.get(key));
@@ -118,21 +123,35 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   /** False when the store refused because the key exists by now. */
-  private async copy(staged: string, key: string, bytes: number): Promise<boolean> {
-    const source = new CopySourceOptions({ Bucket: this.bucket, Object: staged });
-    const target = { Bucket: this.bucket, Object: key };
-    if (bytes > singleCopyBytes) {
-      await this.client.composeObject(new CopyDestinationOptions(target), [source]);
-      return true;
-    }
+  private async writeFinal(staged: string, key: string, sent: Content): Promise<boolean> {
     try {
-      const headers = this.conditions.copy ? { 'If-None-Match': '*' } : {};
-      await this.client.copyObject(source, new CopyDestinationOptions({ ...target, Headers: headers }));
+      if (this.conditions.put && !this.conditions.copy) await this.putProven(staged, key, sent);
+      else await this.copy(staged, key, sent.bytes);
       return true;
     } catch (error) {
       if (isRefusedByCondition(error)) return false;
       throw error;
     }
+  }
+
+  /** Copies inside the store. */
+  private async copy(staged: string, key: string, bytes: number): Promise<void> {
+    const source = new CopySourceOptions({ Bucket: this.bucket, Object: staged });
+    const headers = this.conditions.copy ? { 'If-None-Match': '*' } : {};
+    const target = new CopyDestinationOptions({ Bucket: this.bucket, Object: key, Headers: headers });
+    if (bytes > singleRequestBytes) await this.client.composeObject(target, [source]);
+    else await this.client.copyObject(source, target);
+  }
+
+  /** Sends the proven bytes once more, in one request that names their hash, which the store checks. */
+  private async putProven(staged: string, key: string, { bytes, sha256 }: Content): Promise<void> {
+    if (bytes > singleRequestBytes) return this.copy(staged, key, bytes);
+    const body = bytes === 0 ? Buffer.alloc(0) : await this.client.getObject(this.bucket, staged);
+    const headers = { 'Content-Length': String(bytes), 'If-None-Match': '*' };
+    const request = { method: 'PUT' as const, bucketName: this.bucket, objectName: key, headers };
+    const response = await this.client.makeRequestStreamAsync(request, body, sha256, [200], this.region);
+    response.resume();
+    await once(response, 'end');
   }
 
   private async reading(key: string, open: () => Promise<Readable>): Promise<Readable> {
