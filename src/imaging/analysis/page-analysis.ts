@@ -79,11 +79,12 @@ export function analysePage(page: DecodedPage): PageAnalysis {
   const orientation = judgeOrientation(small);
   const frame = new UprightFrame(square.grey.width, square.grey.height, orientation.rotation, orientation.skewDegrees);
   const content = contentBox(components, marks);
-  const blank = isBlank(small);
+  const mode = colourMode(square.grey, square.rgb, square.dpi);
+  const blank = isBlank(small, square.grey, mode);
   return {
     ...orientation,
     blank,
-    colourMode: colourMode(square.grey, square.rgb, square.dpi),
+    colourMode: mode,
     width: frame.width,
     height: frame.height,
     dpi: square.dpi,
