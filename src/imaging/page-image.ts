@@ -89,3 +89,17 @@ export type Separator =
   | { readonly kind: 'akte'; readonly aktenzeichen: string }
   | { readonly kind: 'dokument'; readonly typeId: string }
   | { readonly kind: 'patch' };
+
+/**
+ * The image that goes into the PDF: the delivered stream where it can be taken over, otherwise a re-encoding.
+ * To lie upright it is turned clockwise by `rotation` and then by `skewDegrees` about its centre.
+ */
+export interface PageImageForArchive {
+  readonly image: EncodedImage;
+  readonly takenOver: boolean;
+  readonly rotation: Rotation;
+  readonly skewDegrees: number;
+  /** px per inch of `image` before turning. */
+  readonly dpiX: number;
+  readonly dpiY: number;
+}

@@ -1,5 +1,7 @@
-import type { Barcode, ColourMode, EncodedImage, Rotation, Separator } from '../imaging/page-image';
+import type { Barcode, ColourMode, Rotation, Separator } from '../imaging/page-image';
 import type { PageText } from './page-text';
+
+export type { PageImageForArchive } from '../imaging/page-image';
 
 /** Everything known about one page after reading it. Stored as JSON beside the page image; the contract of the page stage. */
 export interface PageReading {
@@ -25,18 +27,4 @@ export interface PageReading {
   /** Difference hash of the straightened page, 16 hex digits, for near duplicates. */
   readonly perceptualHash: string;
   readonly milliseconds: Readonly<Record<string, number>>;
-}
-
-/**
- * The image that goes into the PDF: the delivered stream where it can be taken over, otherwise a re-encoding.
- * To lie upright it is turned clockwise by `rotation` and then by `skewDegrees` about its centre.
- */
-export interface PageImageForArchive {
-  readonly image: EncodedImage;
-  readonly takenOver: boolean;
-  readonly rotation: Rotation;
-  readonly skewDegrees: number;
-  /** px per inch of `image` before turning. */
-  readonly dpiX: number;
-  readonly dpiY: number;
 }

@@ -1,7 +1,7 @@
 import type { ColourMode, GreyImage } from '../page-image';
 import { connectedComponents, type Components } from './components';
 import { classifyMarks, Mark, type Marks } from './marks';
-import type { SmallPage } from './page-analysis';
+import type { SmallPage } from './small-page';
 
 /**
  * Whether a sheet carries nothing at all. Dust, punch holes, dark borders, single ruled or fold lines and print that
@@ -49,7 +49,8 @@ function hasWriting(
     if (long >= LONG_STROKE * mm) return true;
     const stroke = { x: (left + right) / 2, y: (top + bottom) / 2, reach: long / 2 };
     const distance = NEIGHBOURS * mm + stroke.reach;
-    if (strokes.some((other) => Math.hypot(other.x - stroke.x, other.y - stroke.y) <= distance + other.reach)) return true;
+    if (strokes.some((other) => Math.hypot(other.x - stroke.x, other.y - stroke.y) <= distance + other.reach))
+      return true;
     strokes.push(stroke);
   }
   return false;

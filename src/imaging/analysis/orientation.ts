@@ -1,7 +1,7 @@
 import { boxesOverlap } from '../boxes';
 import type { Rotation } from '../page-image';
 import { Mark, type Marks } from './marks';
-import type { SmallPage } from './page-analysis';
+import type { SmallPage } from './small-page';
 import { lineDirection, type EdgePoints, type LineDirection } from './skew';
 import { glyphMask } from './text-strips';
 import { upOrDown } from './up-down';

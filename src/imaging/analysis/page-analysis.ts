@@ -1,14 +1,15 @@
 import type { Box, ColourMode, DecodedPage, GreyImage, Rotation } from '../page-image';
 import { measureBackground, type Background } from './background';
 import { isBlank } from './blank';
-import { candidateRegions, type CandidateRegion } from '../barcodes/candidate-regions';
+import { candidateRegions } from '../barcodes/candidate-regions';
 import { scaleBox } from '../boxes';
 import { colourMode } from './colour-mode';
 import { connectedComponents, type Components } from './components';
-import { inkMask, type InkMask } from './ink-mask';
+import { inkMask } from './ink-mask';
 import { classifyMarks, Mark, type Marks } from './marks';
 import { judgeOrientation } from './orientation';
 import { shrinkGrey } from './shrink';
+import type { SmallPage } from './small-page';
 import { squarePixels } from './square-pixels';
 import { unwantedInk } from './unwanted-ink';
 import { UprightFrame } from './upright-frame';
@@ -41,22 +42,6 @@ export interface PageAnalysis {
   readonly printContrast: number;
   /** What the later image steps need from the small analysis image (px of that image, as delivered, not turned). */
   readonly small: SmallPage;
-}
-
-/** The page at about 100 dpi, as delivered (not turned). */
-export interface SmallPage {
-  readonly grey: GreyImage;
-  /** px of the page with square px per px here. */
-  readonly factor: number;
-  readonly dpi: number;
-  readonly background: Background;
-  readonly mask: InkMask;
-  readonly components: Components;
-  readonly marks: Marks;
-  /** Dark scan borders and punch holes, a little grown: to be whitened for the recogniser; null when there are none. */
-  readonly unwanted: InkMask | null;
-  /** Where a barcode may be. */
-  readonly codes: readonly CandidateRegion[];
 }
 
 /** Grey levels (of 255) by which ink is darker than paper. Print that shows through from the back stays below. */

@@ -1,18 +1,10 @@
-import type { SmallPage } from '../analysis/page-analysis';
+import type { CandidateRegion, SmallPage } from '../analysis/small-page';
 import { boundingBox, boxesOverlap } from '../boxes';
 import type { Box } from '../page-image';
 import { findFinderPatterns } from './finder-patterns';
 
 /** Tile edge in px of the small page (about 2 mm). */
 const TILE = 8;
-
-/** A place that looks like a code. */
-export interface CandidateRegion {
-  /** px of the small page, quiet zone included. */
-  readonly box: Box;
-  /** True for a big, regular strip of bars (60 × 8 mm at least): a bar code even if nobody can read it. */
-  readonly surelyBars: boolean;
-}
 
 /**
  * Where a barcode may be; empty for most pages, so that the decoder seldom runs.

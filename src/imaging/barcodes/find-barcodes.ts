@@ -1,5 +1,6 @@
 import type { ReadResult } from 'zxing-wasm/reader';
-import type { PageAnalysis, SmallPage } from '../analysis/page-analysis';
+import type { PageAnalysis } from '../analysis/page-analysis';
+import type { SmallPage } from '../analysis/small-page';
 import { shrinkGrey } from '../analysis/shrink';
 import { squarePixels } from '../analysis/square-pixels';
 import { UprightFrame } from '../analysis/upright-frame';

@@ -1,4 +1,4 @@
-import type { SmallPage } from '../analysis/page-analysis';
+import type { SmallPage } from '../analysis/small-page';
 import { boundingBox, growBox } from '../boxes';
 import type { Box } from '../page-image';
 

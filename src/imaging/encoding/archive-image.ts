@@ -1,7 +1,6 @@
-import type { PageImageForArchive } from '../../ocr/read-page';
 import { binarise } from '../analysis/binarise';
 import type { PageAnalysis } from '../analysis/page-analysis';
-import type { DecodedPage, EncodedImage, Rotation } from '../page-image';
+import type { DecodedPage, EncodedImage, PageImageForArchive, Rotation } from '../page-image';
 import { encodeCcittG4 } from './ccitt-g4';
 import { encodePageJpeg } from './page-jpeg';
 

@@ -1,4 +1,4 @@
-import type { SmallPage } from '../analysis/page-analysis';
+import type { SmallPage } from '../analysis/small-page';
 
 /** Blocks of the page at full size and which of them are bare paper. */
 export interface QuietBlocks {
