@@ -4,7 +4,9 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/workers', '<rootDir>/test', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.(t|m?j)s$': ['@swc/jest'] },
-  transformIgnorePatterns: ['/node_modules/(?!(@tus|srvx|libxml2-wasm|zxing-wasm|@hyzyla/pdfium|csv-parse|jose|openid-client|oauth4webapi|oidc-provider)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@tus|srvx|libxml2-wasm|zxing-wasm|@hyzyla/pdfium|csv-parse|jose|openid-client|oauth4webapi|oidc-provider)/)',
+  ],
   testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.eakte/'],
 };
