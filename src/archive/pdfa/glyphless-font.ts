@@ -3,8 +3,9 @@ import type { ObjectWriter } from './object-writer';
 import { pdfReference, utf16Hex } from './pdf-values';
 
 /**
- * The font of the invisible text: every character is an empty glyph of one width. It carries no shapes, only the way
- * from codes to Unicode, so it is small, needs no licence and covers every script.
+ * The font of the invisible text: every character is the same glyph, a line without area from corner to corner of its
+ * box (readers such as PDFium drop words of one character when the glyph has no extent). The font carries no shapes,
+ * only the way from codes to Unicode, so it is small, needs no licence and covers every script.
  *
  * Codes: a character of the BMP is its own code; characters beyond get the codes D800…DFFF in order of appearance
  * (no character of the BMP lives there).
@@ -113,7 +114,7 @@ export async function writeGlyphlessFont(
   );
 }
 
-/** A TrueType file with two empty glyphs (OpenType 1.9, chapters of the tables named). */
+/** A TrueType file with .notdef and one glyph (OpenType 1.9, chapters of the tables named). */
 function glyphlessTrueType(): Buffer {
   const words = (...values: number[]) => {
     const bytes = Buffer.alloc(2 * values.length);
@@ -126,15 +127,21 @@ function glyphlessTrueType(): Buffer {
     words(1, 0, 1, 0, 0, 0, 0x5f0f, 0x3cf5, 0, unitsPerEm, 0, 0, 0, 0, 0, 0, 0, 0),
     words(0, -DESCENT, GLYPH_WIDTH, ASCENT, 0, 8, 2, 0, 0),
   ]);
+  // glyf: one contour of two points on the curve, coordinates as differences.
+  const glyph = Buffer.concat([
+    words(1, 0, -DESCENT, GLYPH_WIDTH, ASCENT, 1, 0),
+    Buffer.from([0x01, 0x01]),
+    words(0, GLYPH_WIDTH, -DESCENT, ASCENT + DESCENT),
+  ]);
   const tables: [string, Buffer][] = [
     // cmap: no character has a glyph by itself; the PDF's CIDToGIDMap leads there.
     ['cmap', words(0, 1, 3, 1, 0, 12, 4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0)],
-    ['glyf', words(0, 0)],
+    ['glyf', glyph],
     ['head', head],
     ['hhea', words(1, 0, ASCENT, -DESCENT, 0, GLYPH_WIDTH, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2)],
     ['hmtx', words(GLYPH_WIDTH, 0, GLYPH_WIDTH, 0)],
-    ['loca', words(0, 0, 0)],
-    ['maxp', words(1, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)],
+    ['loca', words(0, 0, glyph.length / 2)],
+    ['maxp', words(1, 0, 2, 2, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)],
     ['post', words(3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
   ];
   const directory = Buffer.alloc(12 + 16 * tables.length);

@@ -1,3 +1,4 @@
+import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { flateBitonalSample } from './testdata/sample-images';
 import { pdfOf } from './testdata/sample-documents';
 import { extractedText, extractedWords } from './testdata/rendering';
@@ -108,5 +109,49 @@ describe('the invisible text', () => {
     const text = { ...sampleText([]), blocks: [block(60, ['links1', 'links2']), block(360, ['rechts1', 'rechts2'])] };
     const pdf = await pdfOf([samplePage(flateBitonalSample(), { text })]);
     expect(words(extractedText(pdf, true))).toEqual(['links1', 'links2', 'rechts1', 'rechts2']);
+  });
+
+  itWithTool('pdftotext', 'keeps words apart that touch or overlap', async () => {
+    const line = sampleLine(100, 120, [
+      ['Gräfenhof', 60, 150],
+      ['98,', 150, 170],
+      ['65196', 167, 230],
+    ]);
+    expect(words(extractedText(await pdfOfLines([line])))).toEqual(['Gräfenhof', '98,', '65196']);
+  });
+
+  itWithTool('pdftotext', 'is not stretched by a blot that was read as a word', async () => {
+    const line = sampleLine(100, 120, [
+      ['Pass-Nr.', 60, 150],
+      ['H59984872', 160, 260],
+    ]);
+    const blot = { text: 'rc', box: { left: 400, top: 60, right: 450, bottom: 180 }, confidence: 0.2 };
+    const found = extractedWords(await pdfOfLines([{ ...line, words: [...line.words, blot] }]), SAMPLE.dpi);
+    const [first] = found;
+    expect(first?.text).toBe('Pass-Nr.');
+    expect(first!.bottom - first!.top).toBeLessThan(40);
+  });
+
+  it('comes out of PDFium as well, words of one character included', async () => {
+    const library = await PDFiumLibrary.init();
+    try {
+      const lines = [
+        sampleLine(100, 120, [
+          ['Seite', 60, 110],
+          ['1', 120, 125],
+          ['Ä', 135, 145],
+          ['von', 155, 180],
+          ['😀', 190, 210],
+          ['2', 220, 225],
+        ]),
+        ...SCRIPT_LINES.slice(1, 2),
+      ];
+      const document = await library.loadDocument(Buffer.from(await pdfOfLines(lines)));
+      const found = words(document.getPage(0).getText());
+      document.destroy();
+      expect(found).toEqual(['Seite', '1', 'Ä', 'von', '😀', '2', 'محمد', 'علي']);
+    } finally {
+      library.destroy();
+    }
   });
 });

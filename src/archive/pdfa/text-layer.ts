@@ -14,6 +14,9 @@ export const TEXT_FONT = 'F1';
 /** Beyond this slope (about 20°) a baseline is a mistake of the recogniser. */
 const STEEPEST = 0.36;
 
+/** Gap that viewers take for a blank, as a share of the line height. */
+const SMALLEST_GAP = 0.16;
+
 /** Height of a line above and below its baseline, px. */
 interface Strip {
   readonly above: number;
@@ -82,15 +85,24 @@ function lineOperators(
   };
 
   const operators = [`/${TEXT_FONT} ${pdfNumber(size)} Tf`];
+  const stripPx = strip.above + strip.below;
   words.forEach((word, index) => {
-    operators.push(show(visualOrder(showable(word.text)), word.box.left, word.box.right));
     const next = words[index + 1];
+    const right = rightEdge(word, next, stripPx);
+    operators.push(show(visualOrder(showable(word.text)), word.box.left, right));
     // The blank after the last word of a line keeps it apart from the next line where a viewer glues lines together.
-    const blankEnd = next === undefined ? word.box.right + (strip.above + strip.below) / 4 : next.box.left;
-    if (blankEnd >= word.box.right) operators.push(show(' ', word.box.right, blankEnd));
+    const blankEnd = next === undefined ? right + stripPx / 4 : next.box.left;
+    if (blankEnd >= right) operators.push(show(' ', right, blankEnd));
     else if (next !== undefined) operators.push(show(' ', next.box.right, word.box.left));
   });
   return operators.join('\n');
+}
+
+/** Viewers join words that (nearly) touch, whatever stands between them: such a word ends a little earlier. */
+function rightEdge(word: Word, next: Word | undefined, stripPx: number): number {
+  const { left, right } = word.box;
+  if (next === undefined || next.box.left <= left) return right;
+  return Math.min(right, Math.max(next.box.left - SMALLEST_GAP * stripPx, (left + right) / 2));
 }
 
 function baselineOf(line: Line, words: readonly Word[]): { readonly slope: number; at(x: number): number } {
@@ -105,15 +117,15 @@ function baselineOf(line: Line, words: readonly Word[]): { readonly slope: numbe
   return { slope: 0, at: () => bottom };
 }
 
+/** As high as the words reach, but not as high as a blot or a rule that was read as a word. */
 function stripOf(line: Line, words: readonly Word[]): Strip {
   const baseline = baselineOf(line, words);
-  const extent = (size: (word: Word, baseline: number) => number) =>
-    Math.max(0, ...words.map((word) => size(word, baseline.at((word.box.left + word.box.right) / 2))));
-  const above = Math.max(
-    1,
-    extent((word, y) => y - word.box.top),
-  );
-  return { above, below: extent((word, y) => word.box.bottom - y) };
+  const middle = (word: Word) => baseline.at((word.box.left + word.box.right) / 2);
+  const heights = words.map((word) => Math.max(1, middle(word) - word.box.top));
+  const depths = words.map((word) => Math.max(0, word.box.bottom - middle(word)));
+  // Ascenders make a word at most half as high again as one without; descenders are shorter than the rest.
+  const above = Math.min(Math.max(...heights), 1.5 * median(heights));
+  return { above, below: Math.min(Math.max(...depths), 0.6 * above) };
 }
 
 function median(values: readonly number[]): number {
