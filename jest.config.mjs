@@ -7,6 +7,7 @@ export default {
   transformIgnorePatterns: [
     '/node_modules/(?!(@tus|srvx|libxml2-wasm|zxing-wasm|@hyzyla/pdfium|csv-parse|jose|openid-client|oauth4webapi|oidc-provider)/)',
   ],
+  reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.mjs'],
   testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.eakte/'],
 };

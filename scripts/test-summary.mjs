@@ -6,11 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const folder = process.env.EAKTE_TEST_SUMMARY;
-
 /** Notes what a suite counted; without a folder nobody is going to add it up. */
-export function writeSummary(suite, { passed, failed, skipped }) {
-  if (folder === undefined || folder === '') return;
+export function writeSummary(suite, { passed, failed, skipped }, folder = process.env.EAKTE_TEST_SUMMARY ?? '') {
+  if (folder === '') return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${suite}-${process.pid}.json`), JSON.stringify({ passed, failed, skipped }));
 }
