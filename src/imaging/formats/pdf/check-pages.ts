@@ -1,7 +1,7 @@
 import { EakteError } from '../../../platform/eakte-error';
 import { type PageLeaf, pageDict } from './page-tree';
 import type { PdfFile } from './pdf-file';
-import { isArray, PdfRef, type PdfValue } from './values';
+import { isArray, PdfRef, PdfStream, type PdfValue } from './values';
 
 /**
  * Checks without decoding that the content and the images of every page are whole inside the file. Throws EakteError
@@ -30,7 +30,6 @@ function checkPage(pdf: PdfFile, leaf: PageLeaf): void {
 /** Reading a stream object finds its end mark, so a cut stream does not get through. */
 function checkPart(pdf: PdfFile, part: PdfValue): void {
   const value = pdf.resolve(part);
-  if (value === null && part instanceof PdfRef && pdf.repaired) {
-    throw new EakteError('FILE_CORRUPT', `Objekt ${part.number} fehlt in der Datei`);
-  }
+  const lost = value === null ? part instanceof PdfRef && pdf.repaired : !(value instanceof PdfStream);
+  if (lost) throw new EakteError('FILE_CORRUPT', 'Inhalt der Seite fehlt in der Datei');
 }

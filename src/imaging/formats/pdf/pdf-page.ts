@@ -93,7 +93,9 @@ function hasVisibleAnnotations(pdf: PdfFile, page: PdfDict): boolean {
     const annotation = pdf.dict(value);
     const flags = pdf.number(annotation.get('F')) ?? 0;
     const kind = pdf.name(annotation.get('Subtype')) ?? 'Link';
-    return !UNSEEN_ANNOTATIONS.has(kind) && (flags & UNSEEN_FLAGS) === 0 && annotation.has('AP');
+    // The renderer draws form fields by their value even where the file brings no appearance along.
+    const drawn = annotation.has('AP') || kind === 'Widget';
+    return drawn && !UNSEEN_ANNOTATIONS.has(kind) && (flags & UNSEEN_FLAGS) === 0;
   });
 }
 
