@@ -66,9 +66,14 @@ export function listedCode(
     if (value.listVersionID === undefined) return reading.broken('listVersionID fehlt');
     const known = options.versions ?? [version];
     const state = versionState(value.listVersionID, known);
-    if (state === 'nonsense') return reading.refuse('S010', `Die Fassung der Codeliste ${urn} ist keine`);
-    if (options.allowed !== undefined && !options.allowed.includes(value.code))
-      return reading.refuse('S011', `Zulässig ist hier nur ${options.allowed.join(', ')}`);
+    if (state === 'nonsense') {
+      reading.refuse('S010', `Die Fassung der Codeliste ${urn} ist keine`);
+      return;
+    }
+    if (options.allowed !== undefined && !options.allowed.includes(value.code)) {
+      reading.refuse('S011', `Zulässig ist hier nur ${options.allowed.join(', ')}`);
+      return;
+    }
     if (findCode(list, value.code) !== undefined) return;
     const shaped = pattern === undefined ? value.code !== '' : new RegExp(pattern).test(value.code);
     if (!shaped || (complete && state !== 'newer'))
@@ -96,10 +101,16 @@ export function namedCode(known?: readonly CodeListName[]): Codec<Code> {
     if (value.listVersionID === undefined) return reading.broken('listVersionID fehlt');
     if (known === undefined) return;
     const list = known.find((name) => codeList(name).urn === value.listURI);
-    if (list === undefined) return reading.refuse('S010', 'Die genannte Codeliste ist hier nicht zulässig');
+    if (list === undefined) {
+      reading.refuse('S010', 'Die genannte Codeliste ist hier nicht zulässig');
+      return;
+    }
     const version = list === 'nachrichtentyp' ? reading.version.nachrichtentypList : codeList(list).version;
     const state = versionState(value.listVersionID, [version]);
-    if (state === 'nonsense') return reading.refuse('S010', `Die Fassung der Codeliste ${value.listURI} ist keine`);
+    if (state === 'nonsense') {
+      reading.refuse('S010', `Die Fassung der Codeliste ${value.listURI} ist keine`);
+      return;
+    }
     if (findCode(list, value.code) !== undefined) return;
     if (state === 'newer') reading.warn('S011', `Der Code ist hier unbekannt; Codeliste ${value.listURI} prüfen`);
     else reading.refuse('S011', `Der Code steht nicht in der Codeliste ${value.listURI}`);

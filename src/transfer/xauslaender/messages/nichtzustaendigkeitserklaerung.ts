@@ -1,4 +1,4 @@
-import { one, optional, sequence } from '../codec/structure';
+import { optional, sequence } from '../codec/structure';
 import { datatypeC } from '../codec/texts';
 import { behoerdeMitAnschrift } from '../types/behoerde';
 import { define, noRules, type NachrichtOf } from './definition';

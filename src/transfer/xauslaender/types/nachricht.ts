@@ -36,5 +36,5 @@ export type Ereignis = TypeOfCodec<typeof ereignis>;
 
 /** ereignis.zeichen: besides A–Z a–z 0–9 at most eight special characters (umlauts and ß count); not in the schema. */
 export function hatZuVieleSonderzeichen(zeichen: string): boolean {
-  return [...zeichen].filter((character) => !/[A-Za-z0-9]/.test(character)).length > 8;
+  return Array.from(zeichen.normalize('NFC').matchAll(/[^A-Za-z0-9]/gu)).length > 8;
 }

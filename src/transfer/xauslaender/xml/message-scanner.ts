@@ -81,12 +81,15 @@ export class MessageScanner {
     this.pending = new Uint8Array(0);
     if (!this.started) {
       if (bytes.length < 4) {
-        this.pending = bytes;
+        this.pending = Buffer.from(bytes);
         return;
       }
       this.started = true;
       const encoding = foreignEncoding(bytes);
-      if (encoding !== undefined) return this.fail('encoding', encoding);
+      if (encoding !== undefined) {
+        this.fail('encoding', encoding);
+        return;
+      }
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
     }
     this.consume(bytes);
@@ -106,7 +109,10 @@ export class MessageScanner {
   private keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.skeletonSize += bytes.length;
-    if (this.skeletonSize > this.limits.skeletonBytes) return this.fail('too-large', 'Die Nachricht ist zu groß');
+    if (this.skeletonSize > this.limits.skeletonBytes) {
+      this.fail('too-large', 'Die Nachricht ist zu groß');
+      return;
+    }
     // A copy: the caller may reuse its buffer.
     this.skeletonPieces.push(Buffer.from(bytes));
   }
@@ -131,9 +137,15 @@ export class MessageScanner {
         continue;
       }
       const end = markupEnd(view, at);
-      if (end === 'doctype') return this.fail('doctype', 'Die Nachricht enthält eine DOCTYPE-Vereinbarung');
+      if (end === 'doctype') {
+        this.fail('doctype', 'Die Nachricht enthält eine DOCTYPE-Vereinbarung');
+        return;
+      }
       if (end === undefined) {
-        if (view.length - at > 1_000_000) return this.fail('too-large', 'Ein Element oder Kommentar ist zu lang');
+        if (view.length - at > 1_000_000) {
+          this.fail('too-large', 'Ein Element oder Kommentar ist zu lang');
+          return;
+        }
         this.pending = Buffer.from(view.subarray(at));
         return;
       }
@@ -146,8 +158,10 @@ export class MessageScanner {
     const second = markup[1];
     if (second === 0x3f && markup.length > 5 && markup.toString('latin1', 2, 5) === 'xml') {
       const encoding = /\sencoding\s*=\s*["']([^"']*)["']/.exec(markup.toString('latin1'))?.[1];
-      if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8')
-        return this.fail('encoding', `Die Nachricht nennt die Kodierung ${encoding.slice(0, 20)} statt UTF-8`);
+      if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') {
+        this.fail('encoding', `Die Nachricht nennt die Kodierung ${encoding.slice(0, 20)} statt UTF-8`);
+        return;
+      }
     }
     if (this.part !== undefined) {
       if (second === 0x21 && markup[2] === 0x5b) {
@@ -215,8 +229,10 @@ export class MessageScanner {
       this.parts.push(undefined);
       return;
     }
-    if (!byEndTag || !part.decoder.complete)
-      return this.fail('base64', `${part.name} enthält kein gültiges base64 (${part.bytes} Bytes waren lesbar)`);
+    if (!byEndTag || !part.decoder.complete) {
+      this.fail('base64', `${part.name} enthält kein gültiges base64 (${part.bytes} Bytes waren lesbar)`);
+      return;
+    }
     if (part.bytes > 0) this.keep(BASE64_PLACEHOLDER);
     this.parts.push(
       part.streamed
