@@ -1,0 +1,150 @@
+import type { Separator } from '../../imaging/page-image';
+import type { ClassifierModel } from '../model';
+import type { PageLines } from '../text/page-lines';
+import type { TypeEvidence } from '../types/type-evidence';
+import { cutFeatures, cutProbability } from './cut-features';
+import { decode, type SequencePage } from './decode';
+import { pageLook, type PageLook } from './page-look';
+
+/** A page of the delivery, read; `evidence` is null for blank pages and separator sheets. */
+export interface ReadPage {
+  readonly page: number;
+  readonly lines: PageLines;
+  readonly blank: boolean;
+  readonly separator: Separator | null;
+  readonly evidence: TypeEvidence | null;
+}
+
+/** A document cut out of the stream. */
+export interface CutDocument {
+  readonly firstPage: number;
+  readonly lastPage: number;
+  /** Its pages with print on them. */
+  readonly printed: readonly ReadPage[];
+  /** 0…1: a document begins at `firstPage`. */
+  readonly certainty: number;
+  /** Certainty a type, in the order of the type list (the last is `nachzuindizieren`). */
+  readonly types: Float64Array;
+  /** Type named by the separator sheet before it. */
+  readonly announced: string | null;
+}
+
+interface Printed {
+  readonly page: ReadPage;
+  readonly evidence: TypeEvidence;
+  readonly look: PageLook;
+  readonly blankBefore: boolean;
+  readonly separatorBefore: Separator | null;
+}
+
+/** With sheets between documents a cut elsewhere means a forgotten sheet: that is rare (log odds). */
+const SHEETED_FILE = -2.5;
+
+function printedPages(pages: readonly ReadPage[]): Printed[] {
+  const printed: Printed[] = [];
+  let blankBefore = false;
+  let separatorBefore: Separator | null = null;
+  for (const page of pages) {
+    if (page.separator !== null) {
+      separatorBefore = page.separator;
+      blankBefore = false;
+    } else if (page.blank || page.evidence === null) {
+      blankBefore = true;
+    } else {
+      printed.push({ page, evidence: page.evidence, look: pageLook(page.lines), blankBefore, separatorBefore });
+      blankBefore = false;
+      separatorBefore = null;
+    }
+  }
+  return printed;
+}
+
+function shift(probability: number, logOdds: number): number {
+  const odds = (probability / (1 - probability)) * Math.exp(logOdds);
+  return Math.min(1 - 1e-6, Math.max(1e-6, odds / (1 + odds)));
+}
+
+/** Cut certainties before types are looked at; separator sheets command. */
+export function cutCertainties(
+  printed: readonly {
+    look: PageLook;
+    blankBefore: boolean;
+    separatorBefore: Separator | null;
+    evidence: { titleStrength: number };
+  }[],
+  weights: readonly number[],
+): number[] {
+  const sheets = printed.filter(
+    (page) => page.separatorBefore?.kind === 'dokument' || page.separatorBefore?.kind === 'patch',
+  ).length;
+  const sheeted = sheets >= 2 && sheets * 12 >= printed.length;
+  return printed.map((page, place) => {
+    const before = printed[place - 1];
+    if (before === undefined || page.separatorBefore !== null) {
+      return 1;
+    }
+    const features = cutFeatures(before.look, page.look, {
+      titleStrength: page.evidence.titleStrength,
+      blankBetween: page.blankBefore,
+    });
+    const certainty = Math.min(1 - 1e-6, Math.max(1e-6, cutProbability(features, weights)));
+    return sheeted ? shift(certainty, SHEETED_FILE) : certainty;
+  });
+}
+
+function sequencePage(page: Printed, cut: number, types: readonly string[], model: ClassifierModel): SequencePage {
+  const announced = page.separatorBefore?.kind === 'dokument' ? types.indexOf(page.separatorBefore.typeId) : -1;
+  const own = page.evidence.logCertainty;
+  const uniform = -Math.log(types.length);
+  return {
+    cut,
+    first: announced < 0 ? own.map((value) => value - uniform) : own.map((_, place) => (place === announced ? 0 : -12)),
+    later: own.map((value) => model.laterWeight * Math.max(-3, value - uniform)),
+  };
+}
+
+/**
+ * Cuts a page stream into documents: a sequence model over cuts and types together. A blank page belongs to the
+ * document before it; one right behind a separator sheet is that sheet's back and belongs to none.
+ */
+export function cutDocuments(
+  pages: readonly ReadPage[],
+  types: readonly string[],
+  model: ClassifierModel,
+): CutDocument[] {
+  const printed = printedPages(pages);
+  const cuts = cutCertainties(printed, model.cut);
+  const decoded = decode(printed.map((page, place) => sequencePage(page, cuts[place]!, types, model)));
+  const documents: CutDocument[] = [];
+  for (let place = 0; place < printed.length;) {
+    let next = place + 1;
+    while (next < printed.length && !decoded[next]!.begins) {
+      next++;
+    }
+    const first = printed[place]!;
+    const members = printed.slice(place, next);
+    documents.push({
+      firstPage: first.page.page,
+      lastPage: lastPage(pages, members.at(-1)!.page.page),
+      printed: members.map((member) => member.page),
+      certainty: round(place === 0 || first.separatorBefore !== null ? 1 : decoded[place]!.beginsCertainty),
+      types: decoded[place]!.types,
+      announced: first.separatorBefore?.kind === 'dokument' ? first.separatorBefore.typeId : null,
+    });
+    place = next;
+  }
+  return documents;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** The last page of a document whose last printed page is given: with the blank pages behind it. */
+function lastPage(pages: readonly ReadPage[], printed: number): number {
+  let place = pages.findIndex((page) => page.page === printed);
+  while (pages[place + 1]?.blank === true && pages[place + 1]?.separator === null) {
+    place++;
+  }
+  return pages[place]!.page;
+}

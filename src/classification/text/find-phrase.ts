@@ -1,0 +1,60 @@
+/** Where and how well a phrase was found in a folded text. */
+export interface PhraseMatch {
+  /** Offset behind the last character of the match. */
+  readonly end: number;
+  readonly errors: number;
+}
+
+/** Errors that recognition may make in a phrase of that length and still leave it recognisable. */
+export function toleratedErrors(length: number): number {
+  return length < 7 ? 0 : length < 12 ? 1 : Math.min(5, Math.floor(length / 7) + 1);
+}
+
+/**
+ * Looks for a folded phrase that starts at a word of a folded text (its end may go on, for inflection and compounds).
+ * Gives the offset or -1.
+ */
+export function indexAtWord(text: string, phrase: string): number {
+  let at = text.indexOf(phrase);
+  while (at > 0 && text.charCodeAt(at - 1) !== 32) {
+    at = text.indexOf(phrase, at + 1);
+  }
+  return at;
+}
+
+/**
+ * Best approximate occurrence of a folded phrase in a folded text with at most `limit` errors, beginning at a word
+ * (Sellers' dynamic programme, row by row). Null when there is none. Cost: length of text × length of phrase.
+ */
+export function findApproximately(text: string, phrase: string, limit: number): PhraseMatch | null {
+  const rows = phrase.length;
+  if (rows === 0 || text.length < rows - limit) {
+    return null;
+  }
+  let column = new Uint8Array(rows + 1);
+  let next = new Uint8Array(rows + 1);
+  for (let row = 0; row <= rows; row++) {
+    column[row] = Math.min(255, row);
+  }
+  let best: PhraseMatch | null = null;
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    // A match may begin only where a word begins.
+    next[0] = code === 32 ? 0 : Math.min(250, column[0]! + 1);
+    let diagonal = column[0]!;
+    for (let row = 1; row <= rows; row++) {
+      const above = column[row]!;
+      const substitute = diagonal + (phrase.charCodeAt(row - 1) === code ? 0 : 1);
+      next[row] = Math.min(substitute, above + 1, next[row - 1]! + 1);
+      diagonal = above;
+    }
+    if (next[rows]! <= limit && (best === null || next[rows]! < best.errors)) {
+      best = { end: place + 1, errors: next[rows]! };
+      if (best.errors === 0) {
+        return best;
+      }
+    }
+    [column, next] = [next, column];
+  }
+  return best;
+}
