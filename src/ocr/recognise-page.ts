@@ -1,76 +1,89 @@
-import type { PageAnalysis } from '../imaging/analysis/page-analysis';
+import { turnAnalysis, type PageAnalysis } from '../imaging/analysis/page-analysis';
 import { uprightGrey } from '../imaging/analysis/upright-grey';
-import type { Box, DecodedPage, Rotation, Separator } from '../imaging/page-image';
+import type { DecodedPage, Rotation } from '../imaging/page-image';
+import { calibrate } from './calibration';
+import { linesOf, scaleText } from './map-text';
 import type { OcrEngine } from './ocr-engine';
 import { pageConfidence, type PageText } from './page-text';
+import { tidyText } from './tidy/tidy-text';
 
-/** Resolution of recognition, dpi: faster than 300 and no worse on scans (docs/performance.md). */
+/** Resolution of recognition, dpi: a third faster than 300 and no worse (docs/performance.md). */
 const RECOGNITION_DPI = 200;
+/** A reading this certain of this much text is the right way up: other ways are not tried. */
+const CONVINCING = 0.8;
+const CONVINCING_LETTERS = 12;
 /** Below this certainty of the layout the text decides which way up a page is. */
 const SURE_OF_ORIENTATION = 0.9;
-/** A page read with at least this certainty is the right way up. */
-const READS_WELL = 0.75;
+/** A page below this certainty is shown to a person. */
+const UNCERTAIN = 0.6;
 
+/** What the recogniser made of a page. */
 export interface RecognisedPage {
   readonly rotation: Rotation;
-  /** Boxes in px of the upright page at source resolution. */
+  /** Boxes in px of the upright page (turned by `rotation`) at source resolution. */
   readonly text: PageText;
+  /** 0…1, of the text as a whole; 1 when there is none. */
   readonly confidence: number;
   readonly handwriting: boolean;
-  readonly findings: readonly { readonly code: string; readonly message: string }[];
+  readonly findings: readonly { readonly code: 'PAGE_UNCERTAIN' | 'ORIENTATION_UNCERTAIN'; readonly message: string }[];
 }
 
+interface Reading {
+  readonly rotation: Rotation;
+  /** px of the recognition image, tesseract's own certainties. */
+  readonly text: PageText;
+  readonly letters: number;
+  readonly certainty: number;
+}
+
+/**
+ * Reads a page: first as the layout says it lies; the other ways only when that neither reads well nor was sure.
+ * The page must not be born digital (`bornDigitalText`).
+ */
 export async function recognisePage(
   page: DecodedPage,
   analysis: PageAnalysis,
-  separator: Separator | null,
   engine: OcrEngine,
 ): Promise<RecognisedPage> {
-  const turned = (rotation: Rotation): boolean => (rotation - analysis.rotation) % 180 !== 0;
-  const empty = (): PageText => ({ width: analysis.width, height: analysis.height, dpi: analysis.dpi, blocks: [] });
-  if (analysis.blank || separator !== null) {
-    return { rotation: analysis.rotation, text: empty(), confidence: 1, handwriting: false, findings: [] };
+  const best = await readRightWayUp(page, analysis, engine);
+  const upright = turnAnalysis(analysis, best.rotation);
+  const text = scaleText(calibrate(best.text, engine.name), upright);
+  const confidence = pageConfidence(text);
+  const findings: RecognisedPage['findings'][number][] = [];
+  if (best.letters > 0 && confidence < UNCERTAIN) {
+    const percent = Math.round(confidence * 100);
+    findings.push({ code: 'PAGE_UNCERTAIN', message: `Der Text ist nur zu etwa ${percent} % sicher gelesen` });
   }
-  const read = async (rotation: Rotation): Promise<{ rotation: Rotation; text: PageText; score: number }> => {
-    const grey = uprightGrey(page, analysis, RECOGNITION_DPI, rotation);
-    const text = await engine.recognise(grey, { dpi: RECOGNITION_DPI });
-    const size = turned(rotation) ? [analysis.height, analysis.width] : [analysis.width, analysis.height];
-    const scaled = scaleText(text, analysis.dpi / RECOGNITION_DPI, size[0]!, size[1]!, analysis.dpi);
-    return { rotation, text: scaled, score: pageConfidence(scaled) * Math.min(1, wordCount(scaled) / 8) };
-  };
-  let best = await read(analysis.rotation);
-  if (best.score < READS_WELL) {
-    const others = analysis.orientationCertainty < SURE_OF_ORIENTATION ? analysis.alternatives : [];
-    for (const rotation of others) {
-      const other = await read(rotation);
-      if (other.score > best.score) best = other;
-      if (best.score >= READS_WELL) break;
-    }
-  }
-  return { rotation: best.rotation, text: best.text, confidence: pageConfidence(best.text), handwriting: false, findings: [] };
+  return { rotation: best.rotation, text, confidence, handwriting: false, findings };
 }
 
-const wordCount = (text: PageText): number =>
-  text.blocks.reduce((sum, block) => sum + block.lines.reduce((words, line) => words + line.words.length, 0), 0);
+async function readRightWayUp(page: DecodedPage, analysis: PageAnalysis, engine: OcrEngine): Promise<Reading> {
+  let best = await readTurned(page, analysis, engine, analysis.rotation);
+  if (analysis.orientationCertainty >= SURE_OF_ORIENTATION) return best;
+  for (const rotation of analysis.alternatives) {
+    if (best.letters >= CONVINCING_LETTERS && best.certainty >= CONVINCING) break;
+    const other = await readTurned(page, analysis, engine, rotation);
+    // Upside down, letters become other letters: what counts is how many are read with certainty.
+    if (other.letters * other.certainty ** 2 > best.letters * best.certainty ** 2) best = other;
+  }
+  return best;
+}
 
-function scaleText(text: PageText, factor: number, width: number, height: number, dpi: number): PageText {
-  const x = (value: number): number => Math.min(width, Math.max(0, Math.round(value * factor)));
-  const y = (value: number): number => Math.min(height, Math.max(0, Math.round(value * factor)));
-  const scale = (box: Box): Box => ({ left: x(box.left), top: y(box.top), right: x(box.right), bottom: y(box.bottom) });
-  return {
-    width,
-    height,
-    dpi,
-    blocks: text.blocks.map((block) => ({
-      ...block,
-      box: scale(block.box),
-      lines: block.lines.map((line) => ({
-        ...line,
-        box: scale(line.box),
-        baseline: [line.baseline[0] * factor, line.baseline[1] * factor] as const,
-        fontSize: line.fontSize * factor,
-        words: line.words.map((word) => ({ ...word, box: scale(word.box) })),
-      })),
-    })),
-  };
+async function readTurned(
+  page: DecodedPage,
+  analysis: PageAnalysis,
+  engine: OcrEngine,
+  rotation: Rotation,
+): Promise<Reading> {
+  const grey = uprightGrey(page, analysis, RECOGNITION_DPI, rotation);
+  const text = tidyText(await engine.recognise(grey, { dpi: RECOGNITION_DPI }));
+  return { rotation, text, letters: countLetters(text), certainty: pageConfidence(text) };
+}
+
+function countLetters(text: PageText): number {
+  return linesOf(text).reduce(
+    (sum, line) =>
+      sum + line.words.reduce((letters, word) => letters + word.text.replace(/[^\p{L}\p{N}]/gu, '').length, 0),
+    0,
+  );
 }

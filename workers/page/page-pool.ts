@@ -114,7 +114,12 @@ class Lane {
       const onExit = (): void => {
         this.process = undefined;
         this.pages = 0;
-        const died: PageFailure = { kind: 'failed', code: 'PAGE_LIMIT', reason: 'Der Leseprozess ist abgestürzt', crashed: true };
+        const died: PageFailure = {
+          kind: 'failed',
+          code: 'PAGE_LIMIT',
+          reason: 'Der Leseprozess ist abgestürzt',
+          crashed: true,
+        };
         give(verdict ?? died);
       };
       const seconds = Math.round(this.options.pageTimeoutMs / 1000);

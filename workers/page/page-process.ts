@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { inspectFile, type FileFormat } from '../../src/imaging/formats/inspect';
 import { openPageSource, type PageSource } from '../../src/imaging/formats/page-source';
 import { createOcrEngine } from '../../src/ocr/create-engine';
+import type { OcrEngine } from '../../src/ocr/ocr-engine';
 import { EakteError } from '../../src/platform/eakte-error';
-import type { PageAnswer, PageFailure, PageRequest } from './protocol';
+import type { PageAnswer, PageFailure, PageRequest, ReadResult } from './protocol';
 import { readPage } from './read-page';
+import { writeResults } from './write-results';
 
 /**
  * A page process: reads one page at a time on one thread and knows no database. Started by the pool with an empty
@@ -37,6 +39,11 @@ async function sourceOf(file: string, format: FileFormat): Promise<PageSource> {
   return source;
 }
 
+async function read(request: Extract<PageRequest, { kind: 'read' }>, engine: OcrEngine): Promise<ReadResult> {
+  const source = await sourceOf(request.file, request.format);
+  return writeResults(await readPage(source, request.page, request.deliveryPage, engine), request.outDir);
+}
+
 function failure(error: unknown): PageFailure {
   if (error instanceof EakteError) {
     return { kind: 'failed', code: error.code, reason: error.detail ?? error.message, crashed: false };
@@ -49,14 +56,14 @@ const tell = (answer: PageAnswer): void => void process.send?.(answer);
 
 async function main(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
-  const { engine, languages, missing } = await createOcrEngine({ languages: settings.languages, prefer: settings.prefer });
+  const { engine, languages, missing } = await createOcrEngine({
+    languages: settings.languages,
+    prefer: settings.prefer,
+  });
   tell({ kind: 'ready', engine: { name: engine.name, version: engine.version, languages, missing } });
   const answer = async (request: PageRequest): Promise<void> => {
     try {
-      const result =
-        request.kind === 'inspect'
-          ? await inspectFile(request.file)
-          : await readPage(await sourceOf(request.file, request.format), request.page, request.deliveryPage, engine, request.outDir);
+      const result = request.kind === 'inspect' ? await inspectFile(request.file) : await read(request, engine);
       tell({ kind: 'answer', id: request.id, result });
     } catch (error) {
       tell({ kind: 'answer', id: request.id, result: failure(error) });

@@ -1,83 +1,90 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { analysePage, turnAnalysis } from '../../src/imaging/analysis/page-analysis';
+import { analysePage, turnAnalysis, type PageAnalysis } from '../../src/imaging/analysis/page-analysis';
 import { perceptualHash } from '../../src/imaging/analysis/perceptual-hash';
+import { uprightGrey } from '../../src/imaging/analysis/upright-grey';
 import { findBarcodes } from '../../src/imaging/barcodes/find-barcodes';
 import { contentBeside, separatorOf } from '../../src/imaging/barcodes/separator';
 import { archiveImage } from '../../src/imaging/encoding/archive-image';
 import { previewImage, thumbnailImage } from '../../src/imaging/encoding/preview-image';
 import type { PageSource } from '../../src/imaging/formats/page-source';
+import type { DecodedPage, Separator } from '../../src/imaging/page-image';
+import { bornDigitalText } from '../../src/ocr/born-digital';
 import type { OcrEngine } from '../../src/ocr/ocr-engine';
-import { recognisePage } from '../../src/ocr/recognise-page';
-import type { ReadResult } from './protocol';
+import type { PageText } from '../../src/ocr/page-text';
+import type { PageImageForArchive, PageReading } from '../../src/ocr/read-page';
+import { recognisePage, type RecognisedPage } from '../../src/ocr/recognise-page';
+import { Stopwatch } from './stopwatch';
 
-/** The life of a page: decode, upright, blank?, barcodes, recognise, keep. Results lie in `outDir`. */
+/** All that becomes of one page. */
+export interface ReadPage {
+  readonly reading: PageReading;
+  readonly image: PageImageForArchive;
+  /** JPEG. */
+  readonly preview: Uint8Array;
+  readonly thumbnail: Uint8Array;
+}
+
+/** The life of a page: decode, upright, blank?, separator?, recognise, keep. `number` is its place in the delivery. */
 export async function readPage(
   source: PageSource,
   pageInFile: number,
-  deliveryPage: number,
+  number: number,
   engine: OcrEngine,
-  outDir: string,
-): Promise<ReadResult> {
+): Promise<ReadPage> {
   const watch = new Stopwatch();
-  const page = await source.decodePage(pageInFile);
-  watch.lap('decode');
-  const analysis = analysePage(page);
-  watch.lap('analyse');
-  const barcodes = analysis.blank ? [] : await findBarcodes(page, analysis);
+  const page = await watch.lap('decode', () => source.decodePage(pageInFile));
+  const analysis = await watch.lap('analyse', () => asAuthored(page, analysePage(page)));
+  const barcodes = await watch.lap('barcodes', () => (analysis.blank ? [] : findBarcodes(page, analysis)));
   const separator = separatorOf(barcodes, contentBeside(analysis, barcodes));
-  watch.lap('barcodes');
-  const recognised = await recognisePage(page, analysis, separator, engine);
-  watch.lap('recognise');
+  const recognised = await watch.lap('recognise', () => recognise(page, analysis, separator, engine));
   const upright = turnAnalysis(analysis, recognised.rotation);
-  const image = archiveImage(page, upright);
-  watch.lap('archiveImage');
-  const [preview, thumbnail] = await Promise.all([previewImage(page, upright), thumbnailImage(page, upright)]);
-  watch.lap('preview');
-  await mkdir(outDir, { recursive: true });
-  const file = (name: string): string => join(outDir, name);
-  const { bytes, ...encoded } = image.image;
-  await Promise.all([
-    writeFile(file('image'), bytes),
-    writeFile(file('preview.jpg'), preview),
-    writeFile(file('thumbnail.jpg'), thumbnail),
-  ]);
-  return {
-    kind: 'read',
-    reading: {
-      page: deliveryPage,
-      rotation: recognised.rotation,
-      skewDegrees: upright.skewDegrees,
-      colourMode: upright.colourMode,
-      width: upright.width,
-      height: upright.height,
-      dpi: upright.dpi,
-      blank: upright.blank,
-      separator,
-      barcodes,
-      text: recognised.text,
-      confidence: recognised.confidence,
-      handwriting: recognised.handwriting,
-      findings: [...page.findings, ...recognised.findings],
-      engine: { name: engine.name, version: engine.version, languages: engine.languages },
-      perceptualHash: perceptualHash(analysis.small.grey),
-      milliseconds: watch.laps,
-    },
-    image: { ...image, image: encoded },
-    imageFile: file('image'),
-    previewFile: file('preview.jpg'),
-    thumbnailFile: file('thumbnail.jpg'),
+  const image = await watch.lap('archiveImage', () => archiveImage(page, upright));
+  const preview = await watch.lap('preview', () => previewImage(page, upright));
+  const thumbnail = await watch.lap('thumbnail', () => thumbnailImage(page, upright));
+  const reading: PageReading = {
+    page: number,
+    rotation: upright.rotation,
+    skewDegrees: upright.skewDegrees,
+    colourMode: upright.colourMode,
+    width: upright.width,
+    height: upright.height,
+    dpi: upright.dpi,
+    blank: upright.blank,
+    separator,
+    barcodes,
+    text: recognised.text,
+    confidence: recognised.confidence,
+    handwriting: recognised.handwriting,
+    findings: [...page.findings, ...recognised.findings],
+    engine: { name: engine.name, version: engine.version, languages: engine.languages },
+    perceptualHash: perceptualHash(uprightGrey(page, upright, HASH_DPI)),
+    milliseconds: watch.laps,
   };
+  return { reading, image, preview, thumbnail };
 }
 
-/** Milliseconds between laps, for the profile of a page. */
-class Stopwatch {
-  readonly laps: Record<string, number> = {};
-  private last = performance.now();
+/** Enough for a hash of 9 × 8 fields. */
+const HASH_DPI = 25;
 
-  lap(name: string): void {
-    const now = performance.now();
-    this.laps[name] = now - this.last;
-    this.last = now;
-  }
+/** A page that was never paper lies as its author laid it. */
+function asAuthored(page: DecodedPage, analysis: PageAnalysis): PageAnalysis {
+  return page.bornDigital === undefined ? analysis : turnAnalysis({ ...analysis, skewDegrees: 0 }, 0);
+}
+
+async function recognise(
+  page: DecodedPage,
+  analysis: PageAnalysis,
+  separator: Separator | null,
+  engine: OcrEngine,
+): Promise<RecognisedPage> {
+  const { rotation, width, height, dpi, blank } = analysis;
+  const certain = (text: PageText): RecognisedPage => ({
+    rotation,
+    text,
+    confidence: 1,
+    handwriting: false,
+    findings: [],
+  });
+  if (blank || separator !== null) return certain({ width, height, dpi, blocks: [] });
+  if (page.bornDigital !== undefined) return certain(bornDigitalText(page.bornDigital.words, { width, height, dpi }));
+  return recognisePage(page, analysis, engine);
 }
