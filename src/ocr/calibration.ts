@@ -1,4 +1,4 @@
-import table from './calibration.json';
+import table from './certainty-curves.json';
 import { mapLines } from './map-text';
 import type { OcrEngine } from './ocr-engine';
 import type { PageText } from './page-text';
@@ -8,7 +8,7 @@ export type CalibrationCurve = readonly (readonly [certainty: number, right: num
 
 /**
  * Tesseract's certainties say 0.80 where half of the words are right. This gives the page the certainties that were
- * measured on scans with known text (calibration.json, written by `scripts/bench/ocr-calibration.ts`).
+ * measured on scans with known text (certainty-curves.json, written by `scripts/bench/ocr-calibration.ts`).
  */
 export function calibrate(page: PageText, engine: OcrEngine['name']): PageText {
   const curve = table[engine].map(([certainty, right]): readonly [number, number] => [certainty ?? 0, right ?? 0]);

@@ -44,12 +44,13 @@ async function read(request: Extract<PageRequest, { kind: 'read' }>, engine: Ocr
   return writeResults(await readPage(source, request.page, request.deliveryPage, engine), request.outDir);
 }
 
+/** What the page or file is to blame for is an outcome; anything else is our mistake, goes to the log and is tried again. */
 function failure(error: unknown): PageFailure {
   if (error instanceof EakteError) {
     return { kind: 'failed', code: error.code, reason: error.detail ?? error.message, crashed: false };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', code: 'PAGE_UNREADABLE', reason: message.split('\n', 1)[0] ?? message, crashed: false };
+  process.stderr.write(`page process: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return { kind: 'failed', code: 'INTERNAL', reason: 'Unerwarteter Fehler beim Lesen der Seite', crashed: true };
 }
 
 const tell = (answer: PageAnswer): void => void process.send?.(answer);
