@@ -49,7 +49,10 @@ export async function createApplication(foundations: Foundations): Promise<NestE
   const bindCaller = new CallerMiddleware(foundations.config);
   const uploads = await uploadHandler(app.get(IntakeService), join(data, 'uploads'), limits);
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.path !== UPLOADS_PATH && !request.path.startsWith(`${UPLOADS_PATH}/`)) return next();
+    if (request.path !== UPLOADS_PATH && !request.path.startsWith(`${UPLOADS_PATH}/`)) {
+      next();
+      return;
+    }
     bindCaller.use(request, response, () => void uploads(request, response, next));
   });
   app.use('/', serveFiles(join(packageFolder(), 'web'), { index: 'index.html', fallthrough: true }));

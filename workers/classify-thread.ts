@@ -2,6 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { join } from 'node:path';
 import type { ClassifiablePage, Classification, Stammdaten } from '../src/classification/document';
 
+/** A classification that takes longer than this and that is given up: seconds for the thread, and for each page. */
+const START_MS = 60_000;
+const PAGE_MS = 1000;
+
 interface Answer {
   readonly id: number;
   readonly classification?: Classification;
@@ -15,16 +19,33 @@ interface Answer {
 export class ClassifyThread {
   private worker: Worker | undefined;
   private next = 0;
+  private queue: Promise<void> = Promise.resolve();
   private readonly waiting = new Map<number, { resolve(value: Classification): void; reject(error: Error): void }>();
 
   constructor(private readonly profilePath: string | undefined) {}
 
   async classify(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
+    // One after the other: the thread has one core, and a file that never ends must be the one that is given up.
+    const turn = this.queue.then(() => this.ask(pages, stammdaten));
+    this.queue = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  private async ask(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
     const id = (this.next += 1);
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.thread().postMessage({ id, pages, stammdaten });
-    });
+    const limit = START_MS + pages.length * PAGE_MS;
+    const late = setTimeout(() => void this.worker?.terminate(), limit);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        this.thread().postMessage({ id, pages, stammdaten });
+      });
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   async close(): Promise<void> {
@@ -33,7 +54,9 @@ export class ClassifyThread {
 
   private thread(): Worker {
     if (this.worker !== undefined) return this.worker;
-    const worker = new Worker(join(__dirname, 'classify-thread-main.js'), { workerData: { profilePath: this.profilePath } });
+    const worker = new Worker(join(__dirname, 'classify-thread-main.js'), {
+      workerData: { profilePath: this.profilePath },
+    });
     worker.on('message', ({ id, classification, error }: Answer) => {
       const caller = this.waiting.get(id);
       this.waiting.delete(id);
@@ -46,7 +69,7 @@ export class ClassifyThread {
       this.waiting.clear();
     };
     worker.on('error', fail);
-    worker.on('exit', (code) => fail(new Error(`classification thread ended (${code})`)));
+    worker.on('exit', () => fail(new Error('classification took too long or its thread ended')));
     this.worker = worker;
     return worker;
   }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { readReading } from '../src/archive/page-bundle';
 import type { ClassifiablePage, Classification, Stammdaten } from '../src/classification/document';
 import { coverSheetAktenzeichen } from '../src/classification/cover-sheet';
-import { aktenzeichenKey } from '../src/classification/aktenzeichen';
 import { execute, firstRow } from '../src/platform/database/sql';
 import { newId } from '../src/platform/id';
 import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
@@ -21,8 +20,8 @@ export function classifyStage(context: WorkerContext): Stage {
     async run(task: Task): Promise<StageOutcome> {
       const delivery = await loadDelivery(context.dataSource, task.deliveryId);
       const pages = await loadClassifiablePages(context, delivery.id, delivery.seitenIst ?? 0);
-      const cover = coverSheetAktenzeichen(pages);
-      const aktenzeichen = delivery.stammdaten?.aktenzeichen ?? cover?.aktenzeichen ?? null;
+      // Without a list, what the first cover sheet says.
+      const aktenzeichen = delivery.stammdaten?.aktenzeichen ?? coverSheetAktenzeichen(pages)[0]?.aktenzeichen ?? null;
       if (aktenzeichen === null) {
         const reason = 'Keine Zeile in der Stammdatenliste und kein lesbares Aktenzeichen auf einem Deckblatt';
         return { kind: 'quarantine', code: 'AKTENZEICHEN_UNKNOWN', reason };
@@ -33,20 +32,10 @@ export function classifyStage(context: WorkerContext): Stage {
         return { kind: 'quarantine', code: 'DELIVERY_EMPTY', reason: 'Die Lieferung besteht nur aus Trennblättern' };
       }
       requireEveryPageOnce(pages, classification);
-      const findings = classification.findings.map((finding) => ({ ...finding }));
-      const foreignCover =
-        cover !== null && aktenzeichenKey(cover.aktenzeichen) !== aktenzeichenKey(aktenzeichen) ? cover : null;
-      if (foreignCover !== null && !findings.some((finding) => finding.code === 'COVER_MISMATCH')) {
-        findings.push({
-          code: 'COVER_MISMATCH',
-          page: foreignCover.page,
-          message: `Das Deckblatt nennt ${foreignCover.aktenzeichen}, die Stammdatenliste ${aktenzeichen}`,
-        });
-      }
       return {
         kind: 'done',
         async apply(tx) {
-          for (const finding of findings) await addFinding(tx, delivery, finding);
+          for (const finding of classification.findings) await addFinding(tx, delivery, finding);
           await execute(tx, `UPDATE delivery SET aktenzeichen = $2 WHERE id = $1`, [delivery.id, aktenzeichen]);
           for (const [index, document] of classification.documents.entries()) {
             const id = newId();
@@ -102,7 +91,9 @@ async function loadClassifiablePages(
   const stored = await loadStoredPages(context.dataSource, deliveryId, 1, pageCount);
   const pages: ClassifiablePage[] = [];
   for (let start = 0; start < stored.length; start += FETCH_AT_ONCE) {
-    const readings = await Promise.all(stored.slice(start, start + FETCH_AT_ONCE).map((page) => readReading(context.blobs, page)));
+    const readings = await Promise.all(
+      stored.slice(start, start + FETCH_AT_ONCE).map((page) => readReading(context.blobs, page)),
+    );
     for (const reading of readings) {
       const { page, text, blank, separator, confidence } = reading;
       pages.push({ page, text, blank, separator, confidence });
@@ -115,7 +106,8 @@ async function loadClassifiablePages(
 function requireEveryPageOnce(pages: readonly ClassifiablePage[], classification: Classification): void {
   const owners = new Map<number, number>();
   for (const document of classification.documents) {
-    for (let page = document.firstPage; page <= document.lastPage; page += 1) owners.set(page, (owners.get(page) ?? 0) + 1);
+    for (let page = document.firstPage; page <= document.lastPage; page += 1)
+      owners.set(page, (owners.get(page) ?? 0) + 1);
   }
   for (const page of pages) {
     const count = owners.get(page.page) ?? 0;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import yazl from 'yazl';
 import { mergePdfa, type MergeSource } from '../archive/pdfa/merge-pdfa';
 import type { ReferenceProfile } from '../classification/profile';
@@ -40,7 +40,10 @@ export class AkteExport {
           .filter((vorgang) => vorgang.register === entry.id)
           .map((vorgang) => ({
             ...vorgang,
-            dokumente: items.filter((item) => item.vorgangId === vorgang.id).toSorted(byDate).map((item) => item.id),
+            dokumente: items
+              .filter((item) => item.vorgangId === vorgang.id)
+              .toSorted(byDate)
+              .map((item) => item.id),
           })),
       }))
       .filter((entry) => entry.vorgaenge.length > 0);
@@ -88,7 +91,9 @@ export class AkteExport {
       sha256: item.sha256,
     }));
     zip.addBuffer(
-      Buffer.from(JSON.stringify({ aktenzeichen: view.aktenzeichen, profil: view.profile, dokumente: contents }, null, 2)),
+      Buffer.from(
+        JSON.stringify({ aktenzeichen: view.aktenzeichen, profil: view.profile, dokumente: contents }, null, 2),
+      ),
       'inhaltsverzeichnis.json',
       options,
     );
@@ -101,7 +106,7 @@ export class AkteExport {
       }
     }
     zip.end();
-    return zip.outputStream as Readable;
+    return new Readable().wrap(zip.outputStream);
   }
 
   private addBlob(

@@ -69,7 +69,10 @@ export class AktenController {
   }
 
   @Get('search')
-  @ApiOperation({ summary: 'Suche in Namen, Nummern und Volltext', description: 'Mit Seite und Fundstellen (Rahmen in Pixeln der aufrechten Seite).' })
+  @ApiOperation({
+    summary: 'Suche in Namen, Nummern und Volltext',
+    description: 'Mit Seite und Fundstellen (Rahmen in Pixeln der aufrechten Seite).',
+  })
   @ApiQuery({ name: 'q', required: true })
   @ApiQuery({ name: 'akteId', required: false })
   @ApiQuery({ name: 'limit', required: false })

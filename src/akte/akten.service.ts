@@ -141,7 +141,11 @@ export class AktenService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Akten in the order of their Aktenzeichen, after `cursor` (the last key seen), at most `limit`. */
-  async list(office: string, cursor: string | null, limit: number): Promise<{ items: AkteSummary[]; next: string | null }> {
+  async list(
+    office: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<{ items: AkteSummary[]; next: string | null }> {
     const items = await rows(
       this.dataSource,
       akteRow,

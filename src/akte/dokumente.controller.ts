@@ -121,8 +121,20 @@ export class DokumenteController {
 }
 
 function pageView(page: AktePage): PageView {
-  const { stored, ...view } = page;
-  void stored;
   const address = `/api/v1/deliveries/${page.deliveryId}/pages/${page.page}`;
-  return { ...view, image: `${address}/image`, thumbnail: `${address}/thumbnail` };
+  const { deliveryId, width, height, dpi, rotation, blank, separator, confidence, text, dokumentId } = page;
+  const facts = {
+    deliveryId,
+    page: page.page,
+    width,
+    height,
+    dpi,
+    rotation,
+    blank,
+    separator,
+    confidence,
+    text,
+    dokumentId,
+  };
+  return { ...facts, image: `${address}/image`, thumbnail: `${address}/thumbnail` };
 }

@@ -58,7 +58,8 @@ export async function fileDelivery(
   const vorgaenge = new Map<string, string>();
   for (const [index, document] of documents.entries()) {
     const vorgang =
-      vorgaenge.get(document.register) ?? (await findOrCreateVorgang(tx, profile, delivery.office, akte.id, document.register));
+      vorgaenge.get(document.register) ??
+      (await findOrCreateVorgang(tx, profile, delivery.office, akte.id, document.register));
     vorgaenge.set(document.register, vorgang);
     await execute(tx, `UPDATE dokument SET akte_id = $2, vorgang_id = $3, akte_position = $4 WHERE id = $1`, [
       document.id,
@@ -131,7 +132,9 @@ function differing(akte: z.output<typeof akteRow>, person: Stammdaten): string[]
     ['Staatsangehörigkeit', akte.staatsangehoerigkeit, person.staatsangehoerigkeit],
     ['AZR-Nummer', akte.azr_nummer, person.azrNummer],
   ];
-  return pairs.flatMap(([label, kept, given]) => (kept !== null && given !== undefined && kept !== given ? [label] : []));
+  return pairs.flatMap(([label, kept, given]) =>
+    kept !== null && given !== undefined && kept !== given ? [label] : [],
+  );
 }
 
 interface Term {

@@ -10,7 +10,9 @@ export class ProfileController {
 
   @Get()
   @ApiOperation({ summary: 'Register und Dokumenttypen des Referenzprofils' })
-  get(): Pick<ReferenceProfile, 'id' | 'version' | 'registers'> & { documentTypes: { id: string; name: string; register: string }[] } {
+  get(): Pick<ReferenceProfile, 'id' | 'version' | 'registers'> & {
+    documentTypes: { id: string; name: string; register: string }[];
+  } {
     const { id, version, registers, documentTypes } = this.profile;
     return {
       id,

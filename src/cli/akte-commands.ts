@@ -4,10 +4,12 @@ import { akteViewSchema, aktenSchema } from './schemas';
 
 /** `eakte akte list`: an Akte a line; names stay out of terminals and logs. */
 export async function listAkten(client: ApiClient, json: boolean): Promise<number> {
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: { items: { aktenzeichen: string; dokumente: number; seiten: number; unsicher: number }[]; next: string | null } =
-      await client.get(`/api/v1/akten?limit=200${after}`, aktenSchema);
+    const page: {
+      items: { aktenzeichen: string; dokumente: number; seiten: number; unsicher: number }[];
+      next: string | null;
+    } = await client.get(`/api/v1/akten?limit=200${after}`, aktenSchema);
     for (const akte of page.items) {
       process.stdout.write(
         json
@@ -21,7 +23,10 @@ export async function listAkten(client: ApiClient, json: boolean): Promise<numbe
 }
 
 async function findId(client: ApiClient, aktenzeichen: string): Promise<string> {
-  const found = await client.get(`/api/v1/akten?aktenzeichen=${encodeURIComponent(aktenzeichenKey(aktenzeichen))}`, aktenSchema);
+  const found = await client.get(
+    `/api/v1/akten?aktenzeichen=${encodeURIComponent(aktenzeichenKey(aktenzeichen))}`,
+    aktenSchema,
+  );
   return found.items[0]?.id ?? '';
 }
 

@@ -17,7 +17,8 @@ const RETRY_DELAYS = [200, 1000, 3000, 10_000, 30_000];
 /** Files of a batch folder, paths with `/` and relative to it, sorted. Throws VALIDATION for a folder that is none or empty. */
 export async function filesOfFolder(folder: string): Promise<string[]> {
   const root = resolve(folder);
-  if (!(await stat(root).catch(() => null))?.isDirectory()) throw new EakteError('VALIDATION', `${folder} ist kein Ordner`);
+  if (!(await stat(root).catch(() => null))?.isDirectory())
+    throw new EakteError('VALIDATION', `${folder} ist kein Ordner`);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
@@ -38,12 +39,20 @@ export async function uploadFolder(
   onBytes: (sent: number, total: number) => void,
 ): Promise<string> {
   const paths = await filesOfFolder(folder);
-  const batch = await client.post('/api/v1/batches', { name: basename(resolve(folder)).slice(0, 200), scanInfo }, batchSchema);
+  const batch = await client.post(
+    '/api/v1/batches',
+    { name: basename(resolve(folder)).slice(0, 200), scanInfo },
+    batchSchema,
+  );
   const sizes = new Map<string, number>();
   for (const path of paths) sizes.set(path, (await stat(join(folder, path))).size);
   const total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const sent = new Map<string, number>();
-  const report = (): void => onBytes([...sent.values()].reduce((sum, bytes) => sum + bytes, 0), total);
+  const report = (): void =>
+    onBytes(
+      [...sent.values()].reduce((sum, bytes) => sum + bytes, 0),
+      total,
+    );
   const hashes = new Map<string, string>();
   const queue = [...paths];
   const lane = async (): Promise<void> => {
@@ -68,7 +77,8 @@ async function requireReceipts(client: ApiClient, batchId: string, hashes: Reado
   const { items } = await client.get(`/api/v1/batches/${batchId}/files`, receiptsSchema);
   const received = new Set(items.map((item) => `${item.sha256} ${item.path}`));
   for (const [path, sha256] of hashes) {
-    if (!received.has(`${sha256} ${path.normalize('NFC')}`)) throw new EakteError('INTERNAL', `Keine Quittung für ${path}`);
+    if (!received.has(`${sha256} ${path.normalize('NFC')}`))
+      throw new EakteError('INTERNAL', `Keine Quittung für ${path}`);
   }
 }
 
@@ -89,7 +99,8 @@ async function uploadFile(
       retryDelays: RETRY_DELAYS,
       onProgress: (bytes) => onBytes(bytes),
       onSuccess: () => done(),
-      onError: (error) => failed(new EakteError('SERVICE_UNREACHABLE', `${metadata.path}: ${error.message}`, { cause: error })),
+      onError: (error) =>
+        failed(new EakteError('SERVICE_UNREACHABLE', `${metadata.path}: ${error.message}`, { cause: error })),
     });
     upload.start();
   });

@@ -64,7 +64,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     }
     case 'digitise': {
       const { values, positionals } = parse(rest, { ...SERVICE_OPTIONS, ...SCAN_OPTIONS, report: string, out: string });
-      return digitise({ folder: one(positionals, 'Ordner'), report: values.report, out: values.out, service: values, scan: values });
+      return digitise({
+        folder: one(positionals, 'Ordner'),
+        report: values.report,
+        out: values.out,
+        service: values,
+        scan: values,
+      });
     }
     case 'ingest': {
       const { values, positionals } = parse(rest, { ...SCAN_OPTIONS, url: string, wait: boolean });
@@ -111,7 +117,8 @@ function clientOf(url: string | undefined): ApiClient {
 
 function one(positionals: readonly string[], what: string): string {
   const [first] = positionals;
-  if (first === undefined || positionals.length !== 1) throw new EakteError('VALIDATION', `genau ein <${what}> wird erwartet`);
+  if (first === undefined || positionals.length !== 1)
+    throw new EakteError('VALIDATION', `genau ein <${what}> wird erwartet`);
   return first;
 }
 

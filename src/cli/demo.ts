@@ -29,7 +29,11 @@ export async function demo(options: ServiceOptions & { readonly exit?: boolean |
         return 0;
       }
       if (!existsSync(SAMPLES)) throw new Error(`${SAMPLES} fehlt`);
-      const scan = { provider: 'Musterscan GmbH', scanner: 'Dokumentenscanner (simuliert)', capturedAt: '2026-11-02T08:00:00+01:00' };
+      const scan = {
+        provider: 'Musterscan GmbH',
+        scanner: 'Dokumentenscanner (simuliert)',
+        capturedAt: '2026-11-02T08:00:00+01:00',
+      };
       const batchId = await uploadFolder(client, SAMPLES, scan, () => undefined);
       await followBatch(client, batchId, process.stdout);
       const report = await client.get(`/api/v1/batches/${batchId}/report`, reportSchema);

@@ -26,7 +26,12 @@ export async function digitise(options: DigitiseOptions): Promise<number> {
   const scan = scanInfoOf(options.scan);
   const throwAway = options.service.data === undefined ? await mkdtemp(join(tmpdir(), 'eakte-')) : null;
   try {
-    const service = await startService({ ...options.service, data: options.service.data ?? throwAway ?? undefined, port: 0, quiet: true });
+    const service = await startService({
+      ...options.service,
+      data: options.service.data ?? throwAway ?? undefined,
+      port: 0,
+      quiet: true,
+    });
     try {
       const client = new ApiClient(service.url);
       const batchId = await uploadFolder(client, options.folder, scan, () => undefined);

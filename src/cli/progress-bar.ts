@@ -40,7 +40,10 @@ export function progressLine(progress: Progress, seconds: number): string {
   const filled = Math.round(share * 24);
   const bar = '█'.repeat(filled) + '░'.repeat(24 - filled);
   const perMinute = seconds > 0 ? (progress.pagesRead / seconds) * 60 : 0;
-  const rest = perMinute > 0 ? `noch ${duration(((progress.pages - progress.pagesRead) / perMinute) * 60)}` : 'Restzeit noch unbekannt';
+  const rest =
+    perMinute > 0
+      ? `noch ${duration(((progress.pages - progress.pagesRead) / perMinute) * 60)}`
+      : 'Restzeit noch unbekannt';
   const counted = progress.uninspected > 0 ? ` (${progress.uninspected} Lieferungen noch ungezählt)` : '';
   return `${bar} ${progress.pagesRead}/${progress.pages} Seiten${counted} · ${perMinute.toFixed(0)} Seiten/min · ${rest} · ${progress.finished}/${progress.deliveries} Lieferungen fertig`;
 }

@@ -22,6 +22,7 @@ export function scanInfoOf(options: ScanOptions): ScanInfo {
     capturedAt: options['captured-at'],
   }).filter(([, value]) => value !== undefined);
   const result = scanInfoSchema.safeParse(Object.fromEntries(given));
-  if (!result.success) throw new EakteError('VALIDATION', 'Angaben zum Scan: --captured-at braucht ISO 8601 mit Zeitzone');
+  if (!result.success)
+    throw new EakteError('VALIDATION', 'Angaben zum Scan: --captured-at braucht ISO 8601 mit Zeitzone');
   return result.data;
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const batchSchema = z.object({ id: z.string(), name: z.string(), state: z.string() });
 
 export const receiptsSchema = z.object({
-  items: z.array(z.object({ id: z.string(), path: z.string(), sha256: z.string(), bytes: z.number(), receivedAt: z.string() })),
+  items: z.array(
+    z.object({ id: z.string(), path: z.string(), sha256: z.string(), bytes: z.number(), receivedAt: z.string() }),
+  ),
 });
 
 export const progressSchema = z.object({

@@ -37,7 +37,8 @@ const READY_WITHIN_MS = 60_000;
 
 /** The configuration these options stand for, as variables for child processes. */
 export function environmentOf(options: ServiceOptions): NodeJS.ProcessEnv {
-  const set = (name: string, value: string | undefined): NodeJS.ProcessEnv => (value === undefined ? {} : { [name]: value });
+  const set = (name: string, value: string | undefined): NodeJS.ProcessEnv =>
+    value === undefined ? {} : { [name]: value };
   return {
     ...inherited(),
     ...set('EAKTE_DATA', options.data),
@@ -53,7 +54,8 @@ export function environmentOf(options: ServiceOptions): NodeJS.ProcessEnv {
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const env = environmentOf(options);
   const config = loadConfig(env);
-  const postgres = config.database.kind === 'embedded' ? await startEmbeddedPostgres(join(config.data, 'postgres')) : null;
+  const postgres =
+    config.database.kind === 'embedded' ? await startEmbeddedPostgres(join(config.data, 'postgres')) : null;
   const children: NodeJS.ProcessEnv = {
     ...env,
     EAKTE_DATA: config.data,
@@ -126,7 +128,10 @@ class ServiceGroup {
 
 function ready(child: ChildProcess): Promise<Readonly<Record<string, string>>> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new EakteError('INTERNAL', 'Ein Prozess meldet sich nicht bereit')), READY_WITHIN_MS);
+    const late = setTimeout(
+      () => reject(new EakteError('INTERNAL', 'Ein Prozess meldet sich nicht bereit')),
+      READY_WITHIN_MS,
+    );
     child.once('message', (message: ChildMessage) => {
       clearTimeout(late);
       if (message.kind === 'ready') resolve(message.facts);

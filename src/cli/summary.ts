@@ -5,11 +5,24 @@ export const UNSURE_PAGE = 0.6;
 
 /** The table after a batch: an Akte a line, documents by register, pages, blanks, unsure pages, seconds. */
 export function summaryTable(report: Report): string {
-  const header = ['Aktenzeichen', 'Dokumente', 'je Register', 'Seiten', 'leer', 'unsicher', 'Nachindizieren', 'Sekunden'];
+  const header = [
+    'Aktenzeichen',
+    'Dokumente',
+    'je Register',
+    'Seiten',
+    'leer',
+    'unsicher',
+    'Nachindizieren',
+    'Sekunden',
+  ];
   const lines = report.akten.map((akte) => row(akte));
   const widths = header.map((cell, column) => Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)));
   const draw = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column === 0 || column === 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+    cells
+      .map((cell, column) =>
+        column === 0 || column === 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ');
   const parts = [draw(header), widths.map((width) => '─'.repeat(width)).join('  '), ...lines.map(draw)];
   const notes = report.akten.flatMap((akte) =>
     akte.findings
@@ -23,7 +36,9 @@ export function summaryTable(report: Report): string {
 function row(akte: ReportAkte): string[] {
   const registers = new Map<string, number>();
   for (const document of akte.documents) registers.set(document.register, (registers.get(document.register) ?? 0) + 1);
-  const byRegister = [...registers].sort(([a], [b]) => a.localeCompare(b)).map(([register, count]) => `${register}:${count}`);
+  const byRegister = [...registers]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([register, count]) => `${register}:${count}`);
   const read = akte.pages.filter((page) => !page.blank && !page.separator);
   return [
     akte.aktenzeichen,

@@ -9,7 +9,8 @@ import { verifyStore } from './verify';
 export async function verify(options: ServiceOptions, json: boolean): Promise<number> {
   const env = environmentOf(options);
   const config = loadConfig(env);
-  const postgres = config.database.kind === 'embedded' ? await startEmbeddedPostgres(join(config.data, 'postgres')) : null;
+  const postgres =
+    config.database.kind === 'embedded' ? await startEmbeddedPostgres(join(config.data, 'postgres')) : null;
   try {
     const withDatabase = postgres === null ? config : loadConfig({ ...env, EAKTE_DATABASE_URL: postgres.databaseUrl });
     const foundations = await openFoundations(withDatabase, 'eakte-verify');
@@ -20,7 +21,9 @@ export async function verify(options: ServiceOptions, json: boolean): Promise<nu
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
       else {
         for (const damage of result.damages) process.stdout.write(`✗ ${damage.kind}: ${damage.key}\n`);
-        process.stdout.write(`${result.objects} Objekte, ${result.bytes} Bytes geprüft, ${result.damages.length} Schäden\n`);
+        process.stdout.write(
+          `${result.objects} Objekte, ${result.bytes} Bytes geprüft, ${result.damages.length} Schäden\n`,
+        );
       }
       return result.damages.length === 0 ? 0 : 1;
     } finally {

@@ -27,7 +27,7 @@ export async function verifyStore(foundations: Foundations, onObject: (done: num
   const damages: Damage[] = [];
   const known = new Set<string>();
   let bytes = 0;
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const blobs = await rows(
       dataSource,
       z.object({ object_key: z.string(), class: z.string(), sha256: z.string(), bytes: bigintColumn }),
@@ -46,7 +46,8 @@ export async function verifyStore(foundations: Foundations, onObject: (done: num
     after = last.object_key;
   }
   for await (const object of objects.list(`${config.office}/`)) {
-    if (!known.has(object.key)) damages.push({ kind: 'ohne Eintrag', key: object.key, class: object.key.split('/')[1] ?? '' });
+    if (!known.has(object.key))
+      damages.push({ kind: 'ohne Eintrag', key: object.key, class: object.key.split('/')[1] ?? '' });
   }
   return { objects: known.size, bytes, damages };
 }

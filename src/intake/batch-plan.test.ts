@@ -58,7 +58,11 @@ describe('planning a batch', () => {
 
   it('finds names whatever their Unicode form, and chooses by hash between two files of one name', () => {
     const decomposed = 'Mu\u0308ller.tif';
-    const plan = planBatch([file(decomposed, 'a'), file(decomposed, 'b')], list(`1;Müller.tif;${sha('b')}`), nothingKnown);
+    const plan = planBatch(
+      [file(decomposed, 'a'), file(decomposed, 'b')],
+      list(`1;Müller.tif;${sha('b')}`),
+      nothingKnown,
+    );
     expect(verdicts(plan)).toEqual([
       [decomposed, 'quarantine', 'DUPLICATE_NAME'],
       [decomposed, 'accept', null],

@@ -34,7 +34,11 @@ export interface PlannedDelivery {
     | { readonly kind: 'accept' }
     | { readonly kind: 'quarantine' | 'reject'; readonly code: ErrorCode; readonly reason: string }
     /** `of` is the id of a known delivery, or the name of one earlier in this batch. */
-    | { readonly kind: 'duplicate'; readonly of: { readonly id: string } | { readonly name: string }; readonly reason: string };
+    | {
+        readonly kind: 'duplicate';
+        readonly of: { readonly id: string } | { readonly name: string };
+        readonly reason: string;
+      };
   readonly findings: readonly PlannedFinding[];
 }
 
@@ -58,7 +62,8 @@ export function planBatch(
   const findings: PlannedFinding[] = [];
   const files: ReceivedFile[] = [];
   for (const file of received) {
-    if (SYSTEM_FILES.test(file.path)) findings.push({ code: 'FILE_IGNORED', message: `Systemdatei „${file.path}“ nicht verarbeitet` });
+    if (SYSTEM_FILES.test(file.path))
+      findings.push({ code: 'FILE_IGNORED', message: `Systemdatei „${file.path}“ nicht verarbeitet` });
     else files.push(file);
   }
   const groups = groupFiles(files, manifest?.rows ?? []);
@@ -68,11 +73,14 @@ export function planBatch(
       message: 'Ohne Stammdatenliste geliefert: das Aktenzeichen wird vom Deckblatt gelesen',
     });
   }
-  for (const problem of manifest?.problems ?? []) findings.push({ code: 'MANIFEST_ROW_INVALID', message: problem.message });
+  for (const problem of manifest?.problems ?? [])
+    findings.push({ code: 'MANIFEST_ROW_INVALID', message: problem.message });
 
   const accepted = new Map<string, PlannedDelivery>();
   const deliveries: PlannedDelivery[] = [];
-  const broken = new Map((manifest?.problems ?? []).flatMap((p) => (p.fileName === undefined ? [] : [[nameKey(p.fileName), p.message]])));
+  const broken = new Map(
+    (manifest?.problems ?? []).flatMap((p) => (p.fileName === undefined ? [] : [[nameKey(p.fileName), p.message]])),
+  );
   for (const row of manifest?.rows ?? []) {
     const candidates = groups.filter((group) => nameKey(group.name) === nameKey(row.fileName));
     if (candidates.length === 0) {
@@ -82,7 +90,11 @@ export function planBatch(
         files: [],
         sha256: null,
         row,
-        verdict: { kind: 'reject', code: 'FILE_MISSING', reason: `In der Stammdatenliste (Zeile ${row.line}) genannt, aber nicht geliefert` },
+        verdict: {
+          kind: 'reject',
+          code: 'FILE_MISSING',
+          reason: `In der Stammdatenliste (Zeile ${row.line}) genannt, aber nicht geliefert`,
+        },
         findings: [],
       });
     }
@@ -134,7 +146,12 @@ function judge(
   if (otherName !== undefined) {
     const own = row?.stammdaten.aktenzeichen ?? null;
     if (own !== null && other !== null && own !== other) {
-      return held(group, row, 'DUPLICATE_OTHER_AKTE', `Dieselben Bytes wurden als „${otherName}“ zur Akte ${other} geliefert`);
+      return held(
+        group,
+        row,
+        'DUPLICATE_OTHER_AKTE',
+        `Dieselben Bytes wurden als „${otherName}“ zur Akte ${other} geliefert`,
+      );
     }
     const reason = `Dieselben Bytes wurden bereits als „${otherName}“ geliefert; abgelegt wird nur einmal`;
     return {

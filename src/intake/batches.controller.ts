@@ -20,7 +20,10 @@ export class BatchesController {
   constructor(private readonly intake: IntakeService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Lieferung anlegen', description: 'Danach Dateien über /api/v1/uploads (tus) senden und mit complete abschließen.' })
+  @ApiOperation({
+    summary: 'Lieferung anlegen',
+    description: 'Danach Dateien über /api/v1/uploads (tus) senden und mit complete abschließen.',
+  })
   @ApiBody({ schema: jsonSchema(openBatchSchema) })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Gleicher Schlüssel, gleiche Lieferung' })
   async open(
@@ -48,14 +51,20 @@ export class BatchesController {
   }
 
   @Get(':id/files')
-  @ApiOperation({ summary: 'Quittungen der empfangenen Dateien', description: 'Eine Quittung gibt es erst, wenn die Bytes sicher liegen.' })
+  @ApiOperation({
+    summary: 'Quittungen der empfangenen Dateien',
+    description: 'Eine Quittung gibt es erst, wenn die Bytes sicher liegen.',
+  })
   async files(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<{ items: Receipt[] }> {
     return { items: await this.intake.receipts(caller.office, id) };
   }
 
   @Post(':id/complete')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Lieferung abschließen', description: 'Stammdatenliste und Dateien werden abgeglichen, die Verarbeitung beginnt.' })
+  @ApiOperation({
+    summary: 'Lieferung abschließen',
+    description: 'Stammdatenliste und Dateien werden abgeglichen, die Verarbeitung beginnt.',
+  })
   async complete(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<Batch> {
     return this.intake.complete(caller.office, id);
   }

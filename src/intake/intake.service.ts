@@ -20,7 +20,13 @@ const MANIFEST_MAX_BYTES = 50_000_000;
 /** The receipt: given only when the bytes are safe and the row is committed. */
 const receiptRow = z
   .object({ id: z.string(), path: z.string(), sha256: z.string(), bytes: bigintColumn, received_at: timestampColumn })
-  .transform((row) => ({ id: row.id, path: row.path, sha256: row.sha256, bytes: row.bytes, receivedAt: row.received_at }));
+  .transform((row) => ({
+    id: row.id,
+    path: row.path,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    receivedAt: row.received_at,
+  }));
 export type Receipt = z.output<typeof receiptRow>;
 
 const batchRow = z
@@ -31,7 +37,13 @@ const batchRow = z
     created_at: timestampColumn,
     completed_at: timestampColumn.nullable(),
   })
-  .transform((row) => ({ id: row.id, name: row.name, state: row.state, createdAt: row.created_at, completedAt: row.completed_at }));
+  .transform((row) => ({
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    createdAt: row.created_at,
+    completedAt: row.completed_at,
+  }));
 export type Batch = z.output<typeof batchRow>;
 const BATCH_COLUMNS = 'id, name, state, created_at, completed_at';
 
@@ -72,7 +84,11 @@ export class IntakeService {
   }
 
   /** Batches, newest first, after `cursor` (the id last seen). */
-  async batches(office: string, cursor: string | null, limit: number): Promise<{ items: Batch[]; next: string | null }> {
+  async batches(
+    office: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<{ items: Batch[]; next: string | null }> {
     const items = await rows(
       this.dataSource,
       batchRow,
@@ -167,11 +183,13 @@ export class IntakeService {
         ids.set(delivery.name, await this.insertDelivery(tx, office, batchId, index + 1, delivery, ids, rings));
       }
       for (const finding of plan.findings) {
-        await execute(
-          tx,
-          `INSERT INTO finding (id, office, batch_id, code, message) VALUES ($1, $2, $3, $4, $5)`,
-          [newId(), office, batchId, finding.code, finding.message],
-        );
+        await execute(tx, `INSERT INTO finding (id, office, batch_id, code, message) VALUES ($1, $2, $3, $4, $5)`, [
+          newId(),
+          office,
+          batchId,
+          finding.code,
+          finding.message,
+        ]);
       }
       await audit(tx, office, 'batch.completed', batchId, { deliveries: plan.deliveries.length });
       const completed = await firstRow(
@@ -228,7 +246,9 @@ export class IntakeService {
     const { verdict, row } = delivery;
     const duplicateOf =
       verdict.kind !== 'duplicate' ? null : 'id' in verdict.of ? verdict.of.id : (ids.get(verdict.of.name) ?? null);
-    const state = { accept: 'angenommen', quarantine: 'quarantaene', reject: 'abgewiesen', duplicate: 'duplikat' }[verdict.kind];
+    const state = { accept: 'angenommen', quarantine: 'quarantaene', reject: 'abgewiesen', duplicate: 'duplikat' }[
+      verdict.kind
+    ];
     await execute(
       tx,
       `INSERT INTO delivery (id, office, batch_id, position, name, kind, sha256, bytes, state, code, reason, aktenzeichen,

@@ -1,12 +1,17 @@
 import { parseManifest, looksLikeManifest } from './manifest';
 
-const HEADER = 'Aktenzeichen;Name;Vorname;Geburtsdatum;Staatsangehörigkeit;AZR-Nummer;Blattzahl;Seitenzahl;Dateiname;SHA-256';
+const HEADER =
+  'Aktenzeichen;Name;Vorname;Geburtsdatum;Staatsangehörigkeit;AZR-Nummer;Blattzahl;Seitenzahl;Dateiname;SHA-256';
 const SHA = 'ab'.repeat(32);
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
 describe('Stammdatenliste', () => {
   it('reads a full row, in UTF-8 with byte order mark', () => {
-    const manifest = parseManifest(utf8(`\uFEFF${HEADER}\r\n33-1/2;Müller;Ğülşen;00.07.1990;türkisch;141120636104;21;42;a.tif;${SHA.toUpperCase()}\r\n`));
+    const manifest = parseManifest(
+      utf8(
+        `\uFEFF${HEADER}\r\n33-1/2;Müller;Ğülşen;00.07.1990;türkisch;141120636104;21;42;a.tif;${SHA.toUpperCase()}\r\n`,
+      ),
+    );
     expect(manifest.problems).toEqual([]);
     expect(manifest.rows).toEqual([
       {
@@ -28,15 +33,23 @@ describe('Stammdatenliste', () => {
   });
 
   it('reads Windows-1252 and columns in another order', () => {
-    const bytes = Buffer.from('Dateiname,Staatsangeh\u00f6rigkeit,Aktenzeichen,Name\nb.pdf,brasilianisch,7,Concei\u00e7\u00e3o\n', 'latin1');
+    const bytes = Buffer.from(
+      'Dateiname,Staatsangeh\u00f6rigkeit,Aktenzeichen,Name\nb.pdf,brasilianisch,7,Concei\u00e7\u00e3o\n',
+      'latin1',
+    );
     const { rows, encoding } = parseManifest(bytes);
     expect(encoding).toBe('windows-1252');
-    expect(rows[0]).toMatchObject({ fileName: 'b.pdf', stammdaten: { aktenzeichen: '7', name: 'Conceição', staatsangehoerigkeit: 'brasilianisch' } });
+    expect(rows[0]).toMatchObject({
+      fileName: 'b.pdf',
+      stammdaten: { aktenzeichen: '7', name: 'Conceição', staatsangehoerigkeit: 'brasilianisch' },
+    });
   });
 
   it('keeps good rows when others are broken, and says which line and why', () => {
     const { rows, problems } = parseManifest(
-      utf8(`Aktenzeichen;Dateiname;Geburtsdatum;Blattzahl;SHA-256\n1;a.tif;31.02.2000;;\n2;;;;\n;c.tif;;;\n4;d.tif;;drei;\n5;e.tif;;;xyz\n6;f.tif;1970;3;\n`),
+      utf8(
+        `Aktenzeichen;Dateiname;Geburtsdatum;Blattzahl;SHA-256\n1;a.tif;31.02.2000;;\n2;;;;\n;c.tif;;;\n4;d.tif;;drei;\n5;e.tif;;;xyz\n6;f.tif;1970;3;\n`,
+      ),
     );
     expect(rows.map((row) => row.fileName)).toEqual(['f.tif']);
     expect(problems.map((problem) => [problem.line, problem.fileName])).toEqual([

@@ -68,10 +68,15 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   } catch (error) {
     throw new EakteError('MANIFEST_INVALID', 'Die Tabelle lässt sich nicht lesen', { cause: error });
   }
-  const names = (records[0] ?? []).map((cell) => COLUMNS[columnKey(cell) as keyof typeof COLUMNS] as string | undefined);
+  const names = (records[0] ?? []).map(
+    (cell) => COLUMNS[columnKey(cell) as keyof typeof COLUMNS] as string | undefined,
+  );
   for (const needed of ['aktenzeichen', 'fileName']) {
     if (!names.includes(needed)) {
-      throw new EakteError('MANIFEST_INVALID', `Spalte „${needed === 'fileName' ? 'Dateiname' : 'Aktenzeichen'}“ fehlt`);
+      throw new EakteError(
+        'MANIFEST_INVALID',
+        `Spalte „${needed === 'fileName' ? 'Dateiname' : 'Aktenzeichen'}“ fehlt`,
+      );
     }
   }
   const rows: ManifestRow[] = [];
@@ -91,7 +96,11 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 
 function readRow(values: Record<string, string>, line: number): ManifestRow | ManifestProblem {
   const fileName = values['fileName'];
-  const problem = (message: string): ManifestProblem => ({ line, message, ...(fileName === undefined ? {} : { fileName }) });
+  const problem = (message: string): ManifestProblem => ({
+    line,
+    message,
+    ...(fileName === undefined ? {} : { fileName }),
+  });
   const aktenzeichen = values['aktenzeichen'];
   if (fileName === undefined) return problem(`Zeile ${line}: Dateiname fehlt`);
   if (aktenzeichen === undefined) return problem(`Zeile ${line}: Aktenzeichen fehlt`);
@@ -106,7 +115,8 @@ function readRow(values: Record<string, string>, line: number): ManifestRow | Ma
   if (blattzahl === null) return problem(`Zeile ${line}: Blattzahl ist keine Zahl`);
   if (seitenzahl === null) return problem(`Zeile ${line}: Seitenzahl ist keine Zahl`);
   const sha256 = values['sha256']?.toLowerCase();
-  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) return problem(`Zeile ${line}: SHA-256 hat nicht 64 Hex-Ziffern`);
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256))
+    return problem(`Zeile ${line}: SHA-256 hat nicht 64 Hex-Ziffern`);
   const geburtsdatum = values['geburtsdatum'] === undefined ? undefined : parsePartialDate(values['geburtsdatum']);
   if (geburtsdatum === null) return problem(`Zeile ${line}: Geburtsdatum ist kein Datum (auch kein unvollständiges)`);
   return {

@@ -22,7 +22,11 @@ export const UPLOADS_PATH = '/api/v1/uploads';
  * Resumable uploads (tus 1.0). Metadata: `batchId`, `path` (inside the batch; data, never a path of ours), optional
  * `sha256`. The last PATCH is answered 200 with the receipt, and only when the bytes are safe and the row is committed.
  */
-export async function uploadHandler(intake: IntakeService, folder: string, limits: UploadLimits): Promise<RequestHandler> {
+export async function uploadHandler(
+  intake: IntakeService,
+  folder: string,
+  limits: UploadLimits,
+): Promise<RequestHandler> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const server = new Server({
     path: UPLOADS_PATH,

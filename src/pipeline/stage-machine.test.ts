@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { startMigratedDatabase, type MigratedDatabase } from '../../test/support/migrated-database';
 import { PollingDoorbell } from '../platform/doorbell/polling-doorbell';
+import { rows } from '../platform/database/sql';
 import { EakteError } from '../platform/eakte-error';
 import { newId } from '../platform/id';
 import { Dispatcher } from './dispatcher';
@@ -41,20 +43,21 @@ async function newTask(deliveryId: string, part = 1): Promise<string> {
 }
 
 async function taskRow(id: string): Promise<{ state: string; attempt: number; fence: number; code: string | null }> {
-  const [row] = (await sql.query(`SELECT state, attempt, fence, code FROM stage_task WHERE id = $1`, [id])) as [
-    { state: string; attempt: number; fence: number; code: string | null },
-  ];
-  return row;
+  const row = z.object({ state: z.string(), attempt: z.number(), fence: z.number(), code: z.string().nullable() });
+  return (await rows(sql, row, `SELECT state, attempt, fence, code FROM stage_task WHERE id = $1`, [id]))[0]!;
 }
 
 async function deliveryState(id: string): Promise<string> {
-  const [row] = (await sql.query(`SELECT state FROM delivery WHERE id = $1`, [id])) as [{ state: string }];
-  return row.state;
+  return (await rows(sql, z.object({ state: z.string() }), `SELECT state FROM delivery WHERE id = $1`, [id]))[0]!.state;
 }
 
 /** A runner whose page stage does what the test says; the other stages must not be reached. */
 function runnerWith(run: (task: Task) => Promise<StageOutcome>): TaskRunner {
-  const stages = STAGES.map((name): Stage => ({ name, version: '1', run: name === 'page' ? run : () => Promise.reject(new Error(name)) }));
+  const stages = STAGES.map((name): Stage => ({
+    name,
+    version: '1',
+    run: name === 'page' ? run : () => Promise.reject(new Error(name)),
+  }));
   return new TaskRunner(sql, new PollingDoorbell(), stageMap(stages, STAGES), STAGE_VERSIONS, 60, silent);
 }
 const done: StageOutcome = { kind: 'done', apply: () => Promise.resolve([]) };
@@ -64,7 +67,9 @@ describe('tasks', () => {
     const delivery = await newDelivery();
     await newTask(delivery);
     const again = await sql.transaction((tx) =>
-      createTasks(tx, STAGE_VERSIONS, [{ office: OFFICE, deliveryId: delivery, stage: 'page', part: 1, inputSha: SHA }]),
+      createTasks(tx, STAGE_VERSIONS, [
+        { office: OFFICE, deliveryId: delivery, stage: 'page', part: 1, inputSha: SHA },
+      ]),
     );
     expect(again).toEqual([]);
   });
@@ -100,8 +105,13 @@ describe('tasks', () => {
         },
       }),
     ).answer(id);
-    const [row] = (await sql.query(`SELECT seiten_fertig FROM delivery WHERE id = $1`, [delivery])) as [{ seiten_fertig: number }];
-    expect(row.seiten_fertig).toBe(0);
+    const counted = await rows(
+      sql,
+      z.object({ seiten_fertig: z.number() }),
+      `SELECT seiten_fertig FROM delivery WHERE id = $1`,
+      [delivery],
+    );
+    expect(counted).toEqual([{ seiten_fertig: 0 }]);
     expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 1 });
   });
 
@@ -116,7 +126,9 @@ describe('tasks', () => {
     expect(await taskRow(id)).toMatchObject({ state: 'quarantined', attempt: 3, code: 'TASK_FAILED_REPEATEDLY' });
     expect((await taskRow(sibling)).state).toBe('quarantined');
     expect(await deliveryState(delivery)).toBe('quarantaene');
-    const findings = (await sql.query(`SELECT code, page FROM finding WHERE delivery_id = $1`, [delivery])) as unknown[];
+    const findings = (await sql.query(`SELECT code, page FROM finding WHERE delivery_id = $1`, [
+      delivery,
+    ])) as unknown[];
     expect(findings).toEqual([{ code: 'TASK_FAILED_REPEATEDLY', page: 1 }]);
   });
 
@@ -138,7 +150,13 @@ describe('tasks', () => {
   it('a task that kills its worker three times is quarantined, not tried for ever', async () => {
     const delivery = await newDelivery();
     const id = await newTask(delivery);
-    const dispatcher = new Dispatcher(sql, new PollingDoorbell(), runnerWith(() => Promise.resolve(done)), 1, silent);
+    const dispatcher = new Dispatcher(
+      sql,
+      new PollingDoorbell(),
+      runnerWith(() => Promise.resolve(done)),
+      1,
+      silent,
+    );
     for (let death = 0; death < 3; death += 1) {
       expect(await claimTask(sql, id, 60)).toBeDefined();
       await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);

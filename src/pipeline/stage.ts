@@ -6,7 +6,13 @@ export const STAGES = ['inspect', 'page', 'classify', 'archive', 'file'] as cons
 export type StageName = (typeof STAGES)[number];
 
 /** What a later stage starts with is finished first: half-done files cost more than waiting ones. Smaller is sooner. */
-export const STAGE_PRIORITY: Readonly<Record<StageName, number>> = { file: 1, archive: 2, classify: 3, inspect: 4, page: 5 };
+export const STAGE_PRIORITY: Readonly<Record<StageName, number>> = {
+  file: 1,
+  archive: 2,
+  classify: 3,
+  inspect: 4,
+  page: 5,
+};
 
 /** A claimed task. `fence` is this claim's number: whoever finishes with an older one changes nothing. */
 export interface Task {

@@ -36,7 +36,9 @@ export function stageMap(stages: readonly Stage[], names: readonly StageName[]):
 function isSurroundings(error: unknown): boolean {
   if (error instanceof EakteError) return error.code === 'STORE_FULL';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOSPC|57P0[123]|08\d{3}|53\d{3})$/.test(code);
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOSPC|57P0[123]|08\d{3}|53\d{3})$/.test(
+    code,
+  );
 }
 
 /**
@@ -140,10 +142,11 @@ export class TaskRunner {
     action: string,
     detail: Record<string, unknown>,
   ): Promise<void> {
-    await execute(
-      tx,
-      `INSERT INTO audit (office, actor, action, subject, detail) VALUES ($1, 'worker', $2, $3, $4)`,
-      [task.office, action, task.id, JSON.stringify({ stage: task.stage, part: task.part, delivery: task.deliveryId, ...detail })],
-    );
+    await execute(tx, `INSERT INTO audit (office, actor, action, subject, detail) VALUES ($1, 'worker', $2, $3, $4)`, [
+      task.office,
+      action,
+      task.id,
+      JSON.stringify({ stage: task.stage, part: task.part, delivery: task.deliveryId, ...detail }),
+    ]);
   }
 }

@@ -21,19 +21,17 @@ const taskRow = z
     attempt: z.number(),
     fence: z.number(),
   })
-  .transform(
-    (row): Task => ({
-      id: row.id,
-      office: row.office,
-      deliveryId: row.delivery_id,
-      stage: row.stage,
-      part: row.part,
-      inputSha: row.input_sha,
-      params: row.params,
-      attempt: row.attempt,
-      fence: row.fence,
-    }),
-  );
+  .transform((row): Task => ({
+    id: row.id,
+    office: row.office,
+    deliveryId: row.delivery_id,
+    stage: row.stage,
+    part: row.part,
+    inputSha: row.input_sha,
+    params: row.params,
+    attempt: row.attempt,
+    fence: row.fence,
+  }));
 
 const ringRow = z.object({ id: z.string(), fence: z.number(), priority: z.number() });
 /** What the doorbell is told about a task. */
@@ -178,7 +176,9 @@ export async function tasksToRing(dataSource: DataSource, limit: number): Promis
 }
 
 /** Tasks whose worker went silent: the lease ran out. Ready again, or given for quarantine when they did it too often. */
-export async function expiredTasks(dataSource: DataSource): Promise<{ readonly retried: number; readonly given: Task[] }> {
+export async function expiredTasks(
+  dataSource: DataSource,
+): Promise<{ readonly retried: number; readonly given: Task[] }> {
   const retried = await rows(
     dataSource,
     z.object({ id: z.string() }),

@@ -140,4 +140,7 @@ export class BatchReportService {
 
 /** A duplicate is told with the Akte it repeats; what never reached an Akte stands under `rejected` alone. */
 const belongsToAnAkte = (delivery: Delivery): boolean =>
-  delivery.akteId !== null || delivery.state === 'duplikat' || delivery.state === 'pruefung' || delivery.state === 'in_arbeit';
+  delivery.akteId !== null ||
+  delivery.state === 'duplikat' ||
+  delivery.state === 'pruefung' ||
+  delivery.state === 'in_arbeit';

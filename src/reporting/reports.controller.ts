@@ -10,7 +10,10 @@ export class ReportsController {
   constructor(private readonly reports: BatchReportService) {}
 
   @Get(':id/report')
-  @ApiOperation({ summary: 'Bericht zu einer Lieferung', description: 'Akten mit Dokumenten, Seiten und Befunden; abgewiesene Dateien mit Grund.' })
+  @ApiOperation({
+    summary: 'Bericht zu einer Lieferung',
+    description: 'Akten mit Dokumenten, Seiten und Befunden; abgewiesene Dateien mit Grund.',
+  })
   async report(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<BatchReport> {
     return this.reports.report(caller.office, id);
   }

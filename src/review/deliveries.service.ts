@@ -7,7 +7,15 @@ import { createTasks } from '../pipeline/task-table';
 import { STAGE_VERSIONS } from '../pipeline/stage-versions';
 
 /** States a person sees; `state_since` tells for how long. */
-export const DELIVERY_STATES = ['angenommen', 'in_arbeit', 'fertig', 'pruefung', 'quarantaene', 'abgewiesen', 'duplikat'] as const;
+export const DELIVERY_STATES = [
+  'angenommen',
+  'in_arbeit',
+  'fertig',
+  'pruefung',
+  'quarantaene',
+  'abgewiesen',
+  'duplikat',
+] as const;
 
 const deliveryRow = z
   .object({
@@ -160,7 +168,9 @@ export class DeliveriesService {
                 finished_at = NULL WHERE delivery_id = $1 AND state = 'quarantined'`,
         [id],
       );
-      await createTasks(tx, STAGE_VERSIONS, [{ office, deliveryId: id, stage: 'inspect', part: 0, inputSha: row.sha256 }]);
+      await createTasks(tx, STAGE_VERSIONS, [
+        { office, deliveryId: id, stage: 'inspect', part: 0, inputSha: row.sha256 },
+      ]);
       await execute(
         tx,
         `UPDATE delivery SET state = CASE WHEN seiten_ist IS NULL THEN 'angenommen' ELSE 'in_arbeit' END, state_since = now(),
@@ -188,7 +198,11 @@ export class DeliveriesService {
         await this.delivery(office, id);
         throw new EakteError('NOT_READY', 'Die Lieferung wartet nicht auf diese Entscheidung');
       }
-      await execute(tx, `UPDATE delivery SET state = 'in_arbeit', state_since = now(), finished_at = NULL WHERE id = $1`, [id]);
+      await execute(
+        tx,
+        `UPDATE delivery SET state = 'in_arbeit', state_since = now(), finished_at = NULL WHERE id = $1`,
+        [id],
+      );
       await createTasks(tx, STAGE_VERSIONS, [
         { office, deliveryId: id, stage: 'file', part: 0, inputSha: row.sha256, params: { aktenzeichen } },
       ]);

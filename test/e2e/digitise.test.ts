@@ -20,7 +20,15 @@ const truthSchema = z.object({
   akten: z.array(
     z.object({
       aktenzeichen: z.string(),
-      pages: z.array(z.object({ page: z.number(), text: z.string(), rotation: z.number(), blank: z.boolean(), separator: z.boolean() })),
+      pages: z.array(
+        z.object({
+          page: z.number(),
+          text: z.string(),
+          rotation: z.number(),
+          blank: z.boolean(),
+          separator: z.boolean(),
+        }),
+      ),
       documents: z.array(z.object({ docType: z.string(), firstPage: z.number(), lastPage: z.number() })),
     }),
   ),
@@ -45,7 +53,10 @@ afterAll(async () => {
 async function digitise(batch: string, name: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const [report, out] = [join(folder, `${name}.json`), join(folder, name)];
   // On real servers the run gets its own database and its own office; otherwise it brings its own PostgreSQL.
-  const service = database.kind === 'server' ? { EAKTE_DATABASE_URL: database.url, EAKTE_OFFICE: `06${name.length}${process.pid}` } : {};
+  const service =
+    database.kind === 'server'
+      ? { EAKTE_DATABASE_URL: database.url, EAKTE_OFFICE: `06${name.length}${process.pid}` }
+      : {};
   const result = await runCli(['digitise', batch, '--report', report, '--out', out], { ...service, ...env });
   if (!existsSync(report)) throw new Error(`no report: ${result.stderr}`);
   return { ...result, report: reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))), out };
@@ -64,7 +75,9 @@ describe('the sample batch', () => {
 
   it('ends well: every Akte of the list is filed, nothing is rejected', () => {
     expect(run.code).toBe(0);
-    expect(run.report.akten.map((akte) => akte.aktenzeichen).sort()).toEqual(truth.akten.map((akte) => akte.aktenzeichen).sort());
+    expect(run.report.akten.map((akte) => akte.aktenzeichen).sort()).toEqual(
+      truth.akten.map((akte) => akte.aktenzeichen).sort(),
+    );
     expect(run.report.rejected).toEqual([]);
     expect(run.report.akten.every((akte) => akte.akteId !== null)).toBe(true);
   });
@@ -105,7 +118,9 @@ describe('the sample batch', () => {
   it('puts every page but separator sheets into exactly one document', () => {
     for (const akte of run.report.akten) {
       for (const page of akte.pages) {
-        const owners = akte.documents.filter((document) => document.firstPage <= page.page && page.page <= document.lastPage);
+        const owners = akte.documents.filter(
+          (document) => document.firstPage <= page.page && page.page <= document.lastPage,
+        );
         if (!page.separator) expect(owners).toHaveLength(1);
       }
     }
@@ -118,7 +133,8 @@ describe('the sample batch', () => {
       const found = run.report.akten.find((candidate) => candidate.aktenzeichen === akte.aktenzeichen);
       for (const document of akte.documents) {
         all += 1;
-        if (found?.documents.some((one) => one.type === document.docType && one.firstPage === document.firstPage)) right += 1;
+        if (found?.documents.some((one) => one.type === document.docType && one.firstPage === document.firstPage))
+          right += 1;
       }
     }
     expect(right / all).toBeGreaterThanOrEqual(0.8);
@@ -143,7 +159,8 @@ describe('the sample batch', () => {
     'gives the same bytes for the same input',
     async () => {
       const again = await digitise(join(SAMPLES, 'lieferung'), 'nochmal');
-      const hashes = (report: Report): unknown => report.akten.map((akte) => akte.documents.map((document) => document.sha256));
+      const hashes = (report: Report): unknown =>
+        report.akten.map((akte) => akte.documents.map((document) => document.sha256));
       expect(hashes(again.report)).toEqual(hashes(run.report));
     },
     RUN_MS,
@@ -152,13 +169,22 @@ describe('the sample batch', () => {
 
 describe('a batch with faults', () => {
   const expectationSchema = z.object({
-    expect: z.array(z.object({ file: z.string(), expect: z.enum(['filed', 'quarantined', 'finding', 'rejected']), aktenzeichen: z.string().optional(), why: z.string().optional() })),
+    expect: z.array(
+      z.object({
+        file: z.string(),
+        expect: z.enum(['filed', 'quarantined', 'finding', 'rejected']),
+        aktenzeichen: z.string().optional(),
+        why: z.string().optional(),
+      }),
+    ),
   });
 
   it(
     'ends with exactly those findings, and everything else filed',
     async () => {
-      const { expect: expected } = expectationSchema.parse(JSON.parse(readFileSync(join(FAULTY, '..', 'fehlerhaft.truth.json'), 'utf8')));
+      const { expect: expected } = expectationSchema.parse(
+        JSON.parse(readFileSync(join(FAULTY, '..', 'fehlerhaft.truth.json'), 'utf8')),
+      );
       const run = await digitise(FAULTY, 'fehlerhaft');
       expect(run.code).toBe(0);
       for (const one of expected) {

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import request from 'supertest';
 import { z } from 'zod';
+import { rows } from '../../src/platform/database/sql';
 import { startTestService, type TestService } from '../support/test-service';
 
 /** The door: batches, resumable uploads, receipts. No worker runs here: what is taken in must be safe by then. */
@@ -15,7 +16,9 @@ afterAll(() => service.stop());
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const batchSchema = z.object({ id: z.string(), state: z.string() });
 const deliveriesSchema = z.object({
-  items: z.array(z.object({ name: z.string(), state: z.string(), code: z.string().nullable(), reason: z.string().nullable() })),
+  items: z.array(
+    z.object({ name: z.string(), state: z.string(), code: z.string().nullable(), reason: z.string().nullable() }),
+  ),
 });
 
 async function openBatch(): Promise<string> {
@@ -31,7 +34,11 @@ const metadata = (batchId: string, path: string, hash?: string): string =>
 async function createUpload(batchId: string, path: string, bytes: Buffer, hash?: string): Promise<string> {
   const created = await request(service.url)
     .post('/api/v1/uploads')
-    .set({ 'Tus-Resumable': '1.0.0', 'Upload-Length': String(bytes.length), 'Upload-Metadata': metadata(batchId, path, hash) })
+    .set({
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': String(bytes.length),
+      'Upload-Metadata': metadata(batchId, path, hash),
+    })
     .expect(201);
   return created.headers['location'] ?? '';
 }
@@ -39,7 +46,11 @@ async function createUpload(batchId: string, path: string, bytes: Buffer, hash?:
 const patch = (location: string, offset: number, bytes: Buffer): request.Test =>
   request(service.url)
     .patch(location)
-    .set({ 'Tus-Resumable': '1.0.0', 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' })
+    .set({
+      'Tus-Resumable': '1.0.0',
+      'Upload-Offset': String(offset),
+      'Content-Type': 'application/offset+octet-stream',
+    })
     .send(bytes);
 
 async function upload(batchId: string, path: string, bytes: Buffer, hash?: string): Promise<request.Response> {
@@ -52,10 +63,13 @@ it('gives a receipt with hash and length once the bytes are safe, and the same r
   const first = await upload(batch, 'a.tif', bytes, sha256(bytes));
   expect(first.status).toBe(200);
   expect(first.body).toMatchObject({ path: 'a.tif', sha256: sha256(bytes), bytes: bytes.length });
-  const [blob] = (await service.database.dataSource.query(`SELECT object_key FROM blob WHERE sha256 = $1`, [sha256(bytes)])) as [
-    { object_key: string },
-  ];
-  expect(blob.object_key).not.toContain(sha256(bytes));
+  const [blob] = await rows(
+    service.database.dataSource,
+    z.object({ object_key: z.string() }),
+    `SELECT object_key FROM blob WHERE sha256 = $1`,
+    [sha256(bytes)],
+  );
+  expect(blob?.object_key).not.toContain(sha256(bytes));
   const second = await upload(batch, 'a.tif', bytes, sha256(bytes));
   expect(second.body).toEqual(first.body);
   expect(await readdir(join(service.data, 'uploads'))).toEqual([]);
@@ -77,14 +91,24 @@ it('refuses bytes that are not what the sender says, in words and code, and keep
   const batch = await openBatch();
   const response = await upload(batch, 'c.tif', Buffer.from('x'), 'f'.repeat(64));
   expect(response.status).toBe(422);
-  expect(JSON.parse(response.text)).toMatchObject({ code: 'OBJECT_HASH_MISMATCH', status: 422, title: 'Die Prüfsumme stimmt nicht' });
+  expect(JSON.parse(response.text)).toMatchObject({
+    code: 'OBJECT_HASH_MISMATCH',
+    status: 422,
+    title: 'Die Prüfsumme stimmt nicht',
+  });
   const files = await request(service.url).get(`/api/v1/batches/${batch}/files`).expect(200);
   expect(files.body).toEqual({ items: [] });
 });
 
 it('keeps odd names as data and never as a path', async () => {
   const batch = await openBatch();
-  for (const [index, name] of ['../../etc/passwd', 'CON', '\u202Etfi.a', '<img onerror=x>.tif', 'ä\r\nb.tif'].entries()) {
+  for (const [index, name] of [
+    '../../etc/passwd',
+    'CON',
+    '\u202Etfi.a',
+    '<img onerror=x>.tif',
+    'ä\r\nb.tif',
+  ].entries()) {
     const bytes = Buffer.from(`odd ${index}`);
     expect((await upload(batch, name, bytes)).status).toBe(200);
   }
@@ -129,7 +153,11 @@ it('answers wrong calls with problem details in German and a stable code', async
   expect(invalid.body).toMatchObject({ code: 'VALIDATION', type: 'urn:eakte:problem:VALIDATION', status: 400 });
   await request(service.url).get('/api/v1/batches/keine-id').expect(404);
   await request(service.url).get('/api/v1/akten/0198c0de-0000-7000-8000-000000000000').expect(404);
-  const broken = await request(service.url).post('/api/v1/batches').set('Content-Type', 'application/json').send('{').expect(400);
+  const broken = await request(service.url)
+    .post('/api/v1/batches')
+    .set('Content-Type', 'application/json')
+    .send('{')
+    .expect(400);
   expect(broken.body).toMatchObject({ code: 'VALIDATION' });
   const empty = await openBatch();
   const complete = await request(service.url).post(`/api/v1/batches/${empty}/complete`).expect(422);

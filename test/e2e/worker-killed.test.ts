@@ -44,7 +44,14 @@ it(
       return progress.finished === progress.deliveries;
     };
     // Each of these workers ends by SIGKILL at the named place; the next one takes over from the leases.
-    const deaths = ['claimed:inspect@1', 'ran:page@2', 'before-commit:page@3', 'before-commit:classify@1', 'ran:archive@2', 'before-commit:file@1'];
+    const deaths = [
+      'claimed:inspect@1',
+      'ran:page@2',
+      'before-commit:page@3',
+      'before-commit:classify@1',
+      'ran:archive@2',
+      'before-commit:file@1',
+    ];
     for (const place of deaths) {
       const worker = startWorker({ EAKTE_FAIL_POINT: place });
       const signal = await Promise.race([once(worker, 'exit').then(([, by]: unknown[]) => by), wait(120_000, 'alive')]);
@@ -61,7 +68,9 @@ it(
     expect(report.rejected).toEqual([]);
     const sql = service.database.dataSource;
     const counts = z
-      .array(z.object({ wanted: z.number(), pages: z.number(), documents: z.number(), pdfs: z.number(), open: z.number() }))
+      .array(
+        z.object({ wanted: z.number(), pages: z.number(), documents: z.number(), pdfs: z.number(), open: z.number() }),
+      )
       .parse(
         await sql.query(
           `SELECT (SELECT sum(seiten_ist)::integer FROM delivery) AS wanted, (SELECT count(*)::integer FROM page) AS pages,

@@ -3,12 +3,26 @@
  * separators gone, so that "Müller", "Mueller" and "MÜLLER", "ğ" and "g", "33-1998/711393" and "331998711393" meet.
  */
 const LETTERS: Readonly<Record<string, string>> = {
-  ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', œ: 'oe', ø: 'oe', å: 'aa', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŋ: 'n',
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'oe',
+  å: 'aa',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ħ: 'h',
+  ŋ: 'n',
 };
 
 /** A name, folded; words separated by one blank. */
 export function foldName(name: string): string {
-  return [...name.normalize('NFC').toLowerCase()]
+  return Array.from(name.normalize('NFC').toLowerCase())
     .map((letter) => LETTERS[letter] ?? letter)
     .join('')
     .normalize('NFD')

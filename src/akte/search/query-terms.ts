@@ -47,5 +47,8 @@ export function highlighter(terms: readonly QueryTerm[]): (word: string) => bool
   const wanted = terms.flatMap((term) => foldName(term.text).split(' ')).filter((part) => part.length > 1);
   // Stemming matches more than the typed prefix ("Verfügungen" finds "Verfügung"): compare the common beginning.
   const stems = wanted.map((part) => (part.length > 6 ? part.slice(0, Math.max(5, part.length - 2)) : part));
-  return (word) => foldName(word).split(' ').some((part) => stems.some((stem) => part.startsWith(stem)));
+  return (word) =>
+    foldName(word)
+      .split(' ')
+      .some((part) => stems.some((stem) => part.startsWith(stem)));
 }

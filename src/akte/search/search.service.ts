@@ -67,7 +67,9 @@ export class SearchService {
     const seen = new Set<string>();
     const unique = [...named, ...text].filter((hit) => {
       const key = `${hit.akte_id}/${hit.delivery_id ?? ''}/${hit.page ?? ''}`;
-      return !seen.has(key) && seen.add(key) !== undefined;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
     });
     return Promise.all(unique.slice(0, limit).map((hit) => this.withBoxes(office, hit, terms, query)));
   }
@@ -137,7 +139,8 @@ export class SearchService {
     terms: readonly QueryTerm[],
     query: string,
   ): Promise<SearchHit> {
-    const stored = hit.bundle_sha !== null && hit.parts !== null ? { office, bundleSha: hit.bundle_sha, parts: hit.parts } : null;
+    const stored =
+      hit.bundle_sha !== null && hit.parts !== null ? { office, bundleSha: hit.bundle_sha, parts: hit.parts } : null;
     const reading = stored === null ? null : await readReading(this.blobs, stored);
     return {
       akteId: hit.akte_id,

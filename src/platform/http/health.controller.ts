@@ -28,7 +28,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Alles Nötige ist erreichbar', description: 'Je Abhängigkeit; ein fehlender Virenscanner wird genannt.' })
+  @ApiOperation({
+    summary: 'Alles Nötige ist erreichbar',
+    description: 'Je Abhängigkeit; ein fehlender Virenscanner wird genannt.',
+  })
   async ready(): Promise<{ ok: boolean; checks: Check[] }> {
     const checks = await Promise.all([
       check('Datenbank', async () => {

@@ -43,7 +43,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy(error instanceof Error ? error : undefined);
       return;
     }
-    if (problem.status === 429 || problem.status === 503 || problem.status === 507) response.setHeader('Retry-After', '30');
+    if (problem.status === 429 || problem.status === 503 || problem.status === 507)
+      response.setHeader('Retry-After', '30');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 
@@ -58,7 +59,11 @@ export class ProblemFilter implements ExceptionFilter {
         status === 404 ? 'NOT_FOUND' : status === 413 ? 'FILE_TOO_LARGE' : status < 500 ? 'VALIDATION' : 'INTERNAL';
       return { ...problemOf(code, validationDetail(error), instance), status };
     }
-    this.log.error({ instance, route: request.route === undefined ? 'unknown' : request.method, error: stackOf(error) });
+    this.log.error({
+      instance,
+      route: request.route === undefined ? 'unknown' : request.method,
+      error: stackOf(error),
+    });
     return problemOf('INTERNAL', undefined, instance);
   }
 }
