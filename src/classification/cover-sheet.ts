@@ -1,5 +1,5 @@
 import type { ClassifiablePage, ClassificationFinding, Stammdaten } from './document';
-import { aktenzeichenKey, findAktenzeichen, labelledAktenzeichen } from './fields/aktenzeichen';
+import { lookalikeKey, findAktenzeichen, labelledAktenzeichen } from './fields/aktenzeichen';
 import { findName } from './fields/person';
 import { editDistance } from './text/fold';
 import { pageLines, type PageLines } from './text/page-lines';
@@ -48,8 +48,8 @@ export function coverSheetAktenzeichen(pages: readonly ClassifiablePage[]): Cove
 
 /** Clearly another number, not the same one misread: one edit in eight signs and more is what recognition does. */
 function clearlyOther(read: string, expected: string): boolean {
-  const a = aktenzeichenKey(read);
-  const b = aktenzeichenKey(expected);
+  const a = lookalikeKey(read);
+  const b = lookalikeKey(expected);
   const limit = Math.max(1, Math.floor(Math.max(a.length, b.length) / 5));
   return a.length >= 4 && !a.includes(b) && !b.includes(a) && editDistance(a, b, limit) > limit;
 }
@@ -61,8 +61,8 @@ function clearlyOther(read: string, expected: string): boolean {
 export function coverFindings(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): ClassificationFinding[] {
   const byPage = new Map(pages.map((page) => [page.page, page]));
   return coverSheetAktenzeichen(pages).flatMap((cover): ClassificationFinding[] => {
-    const key = aktenzeichenKey(cover.aktenzeichen);
-    if (key === aktenzeichenKey(stammdaten.aktenzeichen)) {
+    const key = lookalikeKey(cover.aktenzeichen);
+    if (key === lookalikeKey(stammdaten.aktenzeichen)) {
       return [];
     }
     const lines = pageLines(byPage.get(cover.page)!.text);

@@ -1,4 +1,5 @@
 import type { Separator } from '../../imaging/page-image';
+import { NACHZUINDIZIEREN } from '../document';
 import type { ClassifierModel } from '../model';
 import type { PageLines } from '../text/page-lines';
 import type { TypeEvidence } from '../types/type-evidence';
@@ -104,8 +105,9 @@ function sequencePage(page: Printed, cut: number, types: readonly string[], mode
 }
 
 /**
- * Cuts a page stream into documents: a sequence model over cuts and types together. A blank page belongs to the
- * document before it; one right behind a separator sheet is that sheet's back and belongs to none.
+ * Cuts a page stream into documents: a sequence model over cuts and types together. Every page but the separator sheets
+ * lies in exactly one document: a blank page in the one before it (the back of its last sheet), behind a separator
+ * sheet in the one that follows; blank pages alone between two sheets are a document of their own.
  */
 export function cutDocuments(
   pages: readonly ReadPage[],
@@ -115,36 +117,64 @@ export function cutDocuments(
   const printed = printedPages(pages);
   const cuts = cutCertainties(printed, model.cut);
   const decoded = decode(printed.map((page, place) => sequencePage(page, cuts[place]!, types, model)));
-  const documents: CutDocument[] = [];
-  for (let place = 0; place < printed.length;) {
-    let next = place + 1;
-    while (next < printed.length && !decoded[next]!.begins) {
-      next++;
+  const starts = new Map(
+    printed.flatMap((page, place) => (decoded[place]!.begins ? [[page.page, { page, place }] as const] : [])),
+  );
+  const documents: MutableDocument[] = [];
+  let open: MutableDocument | null = null;
+  let waiting: ReadPage[] = [];
+  const closeBlank = (): void => {
+    if (waiting.length > 0) {
+      documents.push(blankDocument(waiting, types));
+      waiting = [];
     }
-    const first = printed[place]!;
-    const members = printed.slice(place, next);
-    documents.push({
-      firstPage: first.page.page,
-      lastPage: lastPage(pages, members.at(-1)!.page.page),
-      printed: members.map((member) => member.page),
-      certainty: round(place === 0 || first.separatorBefore !== null ? 1 : decoded[place]!.beginsCertainty),
-      types: decoded[place]!.types,
-      announced: first.separatorBefore?.kind === 'dokument' ? first.separatorBefore.typeId : null,
-    });
-    place = next;
+  };
+  for (const page of pages) {
+    if (page.separator !== null) {
+      closeBlank();
+      open = null;
+      continue;
+    }
+    const start = starts.get(page);
+    if (start !== undefined) {
+      const { place } = start;
+      const commanded = place === 0 || start.page.separatorBefore !== null;
+      open = {
+        firstPage: waiting[0]?.page ?? page.page,
+        lastPage: page.page,
+        printed: [page],
+        certainty: round(commanded ? 1 : decoded[place]!.beginsCertainty),
+        types: decoded[place]!.types,
+        announced: start.page.separatorBefore?.kind === 'dokument' ? start.page.separatorBefore.typeId : null,
+      };
+      waiting = [];
+      documents.push(open);
+    } else if (open === null) {
+      waiting.push(page);
+    } else {
+      open.lastPage = page.page;
+      if (page.evidence !== null) {
+        open.printed.push(page);
+      }
+    }
   }
+  closeBlank();
   return documents;
+}
+
+type MutableDocument = { -readonly [Key in keyof CutDocument]: CutDocument[Key] } & { printed: ReadPage[] };
+
+function blankDocument(pages: readonly ReadPage[], types: readonly string[]): MutableDocument {
+  return {
+    firstPage: pages[0]!.page,
+    lastPage: pages.at(-1)!.page,
+    printed: [],
+    certainty: 1,
+    types: Float64Array.from(types, (type) => (type === NACHZUINDIZIEREN ? 1 : 0)),
+    announced: null,
+  };
 }
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-/** The last page of a document whose last printed page is given: with the blank pages behind it. */
-function lastPage(pages: readonly ReadPage[], printed: number): number {
-  let place = pages.findIndex((page) => page.page === printed);
-  while (pages[place + 1]?.blank === true && pages[place + 1]?.separator === null) {
-    place++;
-  }
-  return pages[place]!.page;
 }

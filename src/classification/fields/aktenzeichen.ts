@@ -5,7 +5,7 @@ import { spanOf } from './dates';
 import { labelledValues } from './labels';
 
 /** A file number as compared: capitals, no separators, look-alikes of digits as digits. */
-export function aktenzeichenKey(text: string): string {
+export function lookalikeKey(text: string): string {
   return text
     .toUpperCase()
     .replace(/[^\p{L}\d]/gu, '')
@@ -25,7 +25,7 @@ export interface AktenzeichenMatch {
  * Null when it is not there.
  */
 export function findAktenzeichen(page: PageLines, aktenzeichen: string): AktenzeichenMatch | null {
-  const key = aktenzeichenKey(aktenzeichen);
+  const key = lookalikeKey(aktenzeichen);
   if (key.length < 4) {
     return null;
   }
@@ -35,7 +35,7 @@ export function findAktenzeichen(page: PageLines, aktenzeichen: string): Aktenze
     for (let from = 0; from < words.length; from++) {
       let joined = '';
       for (let to = from; to < Math.min(words.length, from + 6); to++) {
-        joined += aktenzeichenKey(words[to]!.text);
+        joined += lookalikeKey(words[to]!.text);
         if (joined.length > key.length + limit + 12) {
           break;
         }

@@ -39,12 +39,12 @@ const TO_LETTER: Readonly<Record<string, string>> = {
 
 /** Letters that recognition gives for digits, put right. `<` stays when `keepFiller` is set (unknown parts of dates). */
 export function asDigits(text: string, keepFiller = false): string {
-  return [...text].map((sign) => (keepFiller && sign === '<' ? sign : (TO_DIGIT[sign] ?? sign))).join('');
+  return Array.from(text).map((sign) => (keepFiller && sign === '<' ? sign : (TO_DIGIT[sign] ?? sign))).join('');
 }
 
 /** Digits that recognition gives for letters, put right. */
 export function asLetters(text: string): string {
-  return [...text].map((sign) => TO_LETTER[sign] ?? sign).join('');
+  return Array.from(text).map((sign) => TO_LETTER[sign] ?? sign).join('');
 }
 
 /**
@@ -55,7 +55,7 @@ export function repairMixed(text: string, digit: string): string | null {
   if (checkDigit(text) === digit) {
     return text;
   }
-  const variants = [...text].map((sign) =>
+  const variants = Array.from(text).map((sign) =>
     [sign, TO_LETTER[sign], sign === '<' ? undefined : TO_DIGIT[sign]].filter((other) => other !== undefined),
   );
   const hits = new Set<string>();

@@ -31,9 +31,8 @@ export function decideType(
     .map((type, place) => ({ type, confidence: round(cut.types[place]!) }))
     .filter((entry) => entry.type !== NACHZUINDIZIEREN)
     .sort((a, b) => b.confidence - a.confidence);
-  const known = cut.announced !== null && types.includes(cut.announced) && cut.announced !== NACHZUINDIZIEREN;
-  if (known && cut.announced !== null) {
-    const announced = cut.announced;
+  const { announced } = cut;
+  if (announced !== null && announced !== NACHZUINDIZIEREN && types.includes(announced)) {
     const alternatives = ranked
       .filter((entry) => entry.type !== announced && entry.confidence >= 0.02)
       .slice(0, RUNNERS_UP);

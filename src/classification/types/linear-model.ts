@@ -71,7 +71,7 @@ export function readWeights(data: Uint8Array): LinearModel {
     rows.set(bytes.readUInt32LE(at), row);
     at += 4;
   }
-  const weights = new Int8Array(bytes.subarray(at).slice());
+  const weights = Int8Array.from(new Int8Array(bytes.buffer, bytes.byteOffset + at, bytes.length - at));
   return { classes, rows, weights, scales, biases };
 }
 
