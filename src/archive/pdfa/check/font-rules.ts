@@ -39,14 +39,19 @@ export class FontRules {
 
   /** Text shown with a font; `visible` is false in rendering mode 3, which needs no glyphs (6.2.11.4.1). */
   async shown(font: PdfValue, codes: Uint8Array, visible: boolean, where: string): Promise<void> {
-    const dictionary = await this.reader.dictionary(font);
-    if (dictionary === null) return;
     const key = isReference(font) ? String(font.number) : where;
-    const checked = await this.font(key, dictionary, where);
-    if (visible && !this.embedded.has(key)) {
-      this.embedded.add(key);
-      await this.requireEmbedded(dictionary, where);
+    const known = this.checked.get(key);
+    if (known === undefined || (visible && !this.embedded.has(key))) {
+      const dictionary = await this.reader.dictionary(font);
+      if (dictionary === null) return;
+      if (known === undefined) await this.font(key, dictionary, where);
+      if (visible) {
+        this.embedded.add(key);
+        await this.requireEmbedded(dictionary, where);
+      }
     }
+    const checked = this.checked.get(key);
+    if (checked === undefined) return;
     if (checked.codes === null || !checked.twoByteCodes) return;
     for (let place = 0; place + 1 < codes.length; place += 2) {
       const code = (codes[place]! << 8) | codes[place + 1]!;
@@ -56,18 +61,15 @@ export class FontRules {
     }
   }
 
-  private async font(key: string, dictionary: PdfDictionary, where: string): Promise<CheckedFont> {
-    const known = this.checked.get(key);
-    if (known !== undefined) return known;
+  private async font(key: string, dictionary: PdfDictionary, where: string): Promise<void> {
     const subtype = nameOf(dictionary.entries.get('Subtype'));
     if (subtype === 'Type0') await this.checkComposite(dictionary, where);
     if (subtype === 'TrueType') await this.checkTrueType(dictionary, where);
-    const checked = {
+    const checked: CheckedFont = {
       twoByteCodes: subtype === 'Type0' && /^Identity-/.test(nameOf(dictionary.entries.get('Encoding')) ?? ''),
       codes: this.unicode ? await this.unicodeCodes(dictionary, subtype, where) : null,
     };
     this.checked.set(key, checked);
-    return checked;
   }
 
   private async requireEmbedded(font: PdfDictionary, where: string): Promise<void> {

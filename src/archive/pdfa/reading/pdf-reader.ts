@@ -32,14 +32,18 @@ export interface FramedObject {
   readonly end: number;
 }
 
+const KEPT_OBJECTS = 64;
 const FIRST_READ = 2048;
 const LARGEST_OBJECT = 32 * 1024 * 1024;
 const LARGEST_STREAM = 256 * 1024 * 1024;
 const DEEPEST_REFERENCE = 32;
 
-/** Reads objects of a PDF on demand; nothing but the cross-reference table (and one object stream) stays in memory. */
+/** Reads objects of a PDF on demand; only the cross-reference table and the last few objects stay in memory. */
 export class PdfReader {
   private lastObjectStream: { readonly number: number; readonly objects: ReadonlyMap<number, PdfValue> } | null = null;
+
+  /** Objects that content asks for again and again (fonts, resources); streams without their bytes. */
+  private readonly recent = new Map<number, PdfObject>();
 
   private constructor(
     readonly source: ByteSource,
@@ -57,6 +61,16 @@ export class PdfReader {
 
   /** The object of a number; null when the file has none (ISO 32000-1, 7.3.10). */
   async object(number: number): Promise<PdfObject> {
+    const known = this.recent.get(number);
+    if (known !== undefined) return known;
+    const object = await this.readObject(number);
+    const oldest = this.recent.size < KEPT_OBJECTS ? undefined : this.recent.keys().next().value;
+    if (oldest !== undefined) this.recent.delete(oldest);
+    this.recent.set(number, object);
+    return object;
+  }
+
+  private async readObject(number: number): Promise<PdfObject> {
     const place = this.references.places.get(number);
     if (place === undefined) return null;
     if (place.kind === 'compressed') return this.compressedObject(place.stream, number);
