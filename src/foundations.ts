@@ -13,7 +13,10 @@ import { openObjectStore } from './platform/object-store/open-object-store';
  */
 export async function openFoundations(config: Config, name: string): Promise<Foundations> {
   if (config.database.kind === 'embedded') {
-    throw new EakteError('CONFIG_INVALID', 'EAKTE_DATABASE_URL fehlt; „eakte serve“ startet ein eingebettetes PostgreSQL');
+    throw new EakteError(
+      'CONFIG_INVALID',
+      'EAKTE_DATABASE_URL fehlt; „eakte serve“ startet ein eingebettetes PostgreSQL',
+    );
   }
   const dataSource = await connect({ url: config.database.url, connections: config.databaseConnections, name });
   try {

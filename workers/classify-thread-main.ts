@@ -11,8 +11,14 @@ const model = loadModel();
 
 parentPort?.on('message', (request: { id: number; pages: ClassifiablePage[]; stammdaten: Stammdaten }) => {
   try {
-    parentPort?.postMessage({ id: request.id, classification: classifyPages(request.pages, request.stammdaten, profile, model) });
+    parentPort?.postMessage({
+      id: request.id,
+      classification: classifyPages(request.pages, request.stammdaten, profile, model),
+    });
   } catch (error) {
-    parentPort?.postMessage({ id: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    parentPort?.postMessage({
+      id: request.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 });

@@ -75,7 +75,9 @@ const FILE_COLUMNS = 'position, path, sha256, format, first_page, page_count';
 
 /** All files of a delivery in page order. */
 export async function loadFiles(sql: Sql, deliveryId: string): Promise<DeliveryFile[]> {
-  return rows(sql, fileRow, `SELECT ${FILE_COLUMNS} FROM delivery_file WHERE delivery_id = $1 ORDER BY position`, [deliveryId]);
+  return rows(sql, fileRow, `SELECT ${FILE_COLUMNS} FROM delivery_file WHERE delivery_id = $1 ORDER BY position`, [
+    deliveryId,
+  ]);
 }
 
 /** The file that holds page `page` (1-based in the delivery). */

@@ -42,7 +42,14 @@ export function fileStage(context: WorkerContext): Stage {
             tx,
             `UPDATE delivery SET state = $2, state_since = now(), finished_at = now(), akte_id = $3, aktenzeichen = $4, code = $5, reason = $6
               WHERE id = $1`,
-            [delivery.id, look === undefined ? 'fertig' : 'pruefung', akteId, aktenzeichen, look?.code ?? null, look?.message ?? null],
+            [
+              delivery.id,
+              look === undefined ? 'fertig' : 'pruefung',
+              akteId,
+              aktenzeichen,
+              look?.code ?? null,
+              look?.message ?? null,
+            ],
           );
           return [];
         },

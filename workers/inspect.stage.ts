@@ -38,9 +38,20 @@ export function inspectStage(context: WorkerContext): Stage {
           return { kind: 'quarantine', code: 'FILE_FORMAT_MISMATCH', reason };
         }
         for (const finding of inspected.findings) findings.push({ ...finding, message: where + finding.message });
-        files.push({ position: file.position, format: inspected.format, firstPage: pages + 1, pageCount: inspected.pageCount });
+        files.push({
+          position: file.position,
+          format: inspected.format,
+          firstPage: pages + 1,
+          pageCount: inspected.pageCount,
+        });
         for (let page = 1; page <= inspected.pageCount; page += 1) {
-          specs.push({ office: delivery.office, deliveryId: delivery.id, stage: 'page', part: pages + page, inputSha: file.sha256 });
+          specs.push({
+            office: delivery.office,
+            deliveryId: delivery.id,
+            stage: 'page',
+            part: pages + page,
+            inputSha: file.sha256,
+          });
         }
         pages += inspected.pageCount;
       }
@@ -77,7 +88,10 @@ export function countFindings(
   const { blattSoll, seitenSoll } = delivery;
   if (seitenSoll !== null && seitenSoll !== pages) {
     const difference = pages < seitenSoll ? `${seitenSoll - pages} fehlen` : `${pages - seitenSoll} zu viel`;
-    findings.push({ code: 'PAGE_COUNT_MISMATCH', message: `Gezählt ${seitenSoll} Seiten, geliefert ${pages} (${difference})` });
+    findings.push({
+      code: 'PAGE_COUNT_MISMATCH',
+      message: `Gezählt ${seitenSoll} Seiten, geliefert ${pages} (${difference})`,
+    });
   }
   if (blattSoll !== null && (pages > blattSoll * 2 || pages < blattSoll)) {
     findings.push({

@@ -69,7 +69,10 @@ async function main(): Promise<void> {
   const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
   dispatcher.start();
   const engine = await pool.engine();
-  log.info({ engine: engine.name, version: engine.version, languages: engine.languages, pages: config.work.pages }, 'worker ready');
+  log.info(
+    { engine: engine.name, version: engine.version, languages: engine.languages, pages: config.work.pages },
+    'worker ready',
+  );
   runChild({
     ready: { engine: `${engine.name} ${engine.version}` },
     stop: async () => {

@@ -18,7 +18,8 @@ export function pageStage(context: WorkerContext): Stage {
     async run(task: Task): Promise<StageOutcome> {
       const delivery = await loadDelivery(context.dataSource, task.deliveryId);
       const file = await fileOfPage(context.dataSource, task.deliveryId, task.part);
-      if (file.format === null || file.firstPage === null) throw new EakteError('INTERNAL', 'Datei ist noch nicht untersucht');
+      if (file.format === null || file.firstPage === null)
+        throw new EakteError('INTERNAL', 'Datei ist noch nicht untersucht');
       const original = await context.originals.path(delivery.office, file.sha256);
       const outDir = join(context.scratch, `${task.id}-${task.fence}`);
       try {
@@ -82,7 +83,15 @@ export function pageStage(context: WorkerContext): Stage {
               [delivery.id],
             );
             if (counted?.state !== 'in_arbeit' || counted.seiten_fertig !== counted.seiten_ist) return [];
-            return [{ office: delivery.office, deliveryId: delivery.id, stage: 'classify', part: 0, inputSha: delivery.sha256 }];
+            return [
+              {
+                office: delivery.office,
+                deliveryId: delivery.id,
+                stage: 'classify',
+                part: 0,
+                inputSha: delivery.sha256,
+              },
+            ];
           },
         };
       } finally {

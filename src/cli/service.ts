@@ -5,6 +5,7 @@ import { inherited } from '../config/inherited';
 import { childError, type ChildMessage } from '../platform/embedded/child';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/embedded/embedded-postgres';
 import { EakteError } from '../platform/eakte-error';
+import { packageFolder } from '../platform/software';
 
 /** What the command line may set; everything else comes from the environment. */
 export interface ServiceOptions {
@@ -27,7 +28,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-const DIST = join(__dirname, '..', '..');
+const DIST = join(packageFolder(), 'dist');
 const API = join(DIST, 'src', 'main.js');
 const WORKER = join(DIST, 'workers', 'main.js');
 /** A worker that dies is started again after this long, ms. */

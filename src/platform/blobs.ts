@@ -63,13 +63,7 @@ export class Blobs {
   }
 
   /** Bytes `start` … `end`, both included. */
-  async openRange(
-    office: string,
-    blobClass: BlobClass,
-    sha256: string,
-    start: number,
-    end: number,
-  ): Promise<Readable> {
+  async openRange(office: string, blobClass: BlobClass, sha256: string, start: number, end: number): Promise<Readable> {
     return this.objects.getRange(await this.keyOf(office, blobClass, sha256), start, end);
   }
 

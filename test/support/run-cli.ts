@@ -13,7 +13,10 @@ const CLI = join(__dirname, '..', '..', 'bin', 'eakte.mjs');
 /** Runs the built command line as a user would. Needs `npm run build`, which `npm test` does first. */
 export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
   if (!existsSync(join(__dirname, '..', '..', 'dist', 'src', 'cli.js'))) throw new Error('run `npm run build` first');
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...realServices(), ...env }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, ...realServices(), ...env },
+    stdio: 'pipe',
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -67,6 +67,9 @@ export function createPagePool(options: PagePoolOptions): PagePool {
   };
 }
 
+/** Processes that ended because we wanted it. */
+const retired = new WeakSet<ChildProcess>();
+
 /** One page process and its successors. */
 class Lane {
   private process: Promise<{ child: ChildProcess; engine: EngineFacts }> | undefined;
@@ -143,6 +146,7 @@ class Lane {
     this.pages = 0;
     const child = (await running?.catch(() => undefined))?.child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    retired.add(child);
     await new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       killGroup(child);
@@ -172,7 +176,7 @@ function start(options: PagePoolOptions): Promise<{ child: ChildProcess; engine:
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(late);
-      options.log.warn({ code, signal }, 'page process ended');
+      if (!retired.has(child)) options.log.warn({ code, signal }, 'page process ended');
       reject(new EakteError('OCR_ENGINE_MISSING', 'Kein Leseprozess lässt sich starten'));
     });
     child.once('message', (answer: PageAnswer) => {
