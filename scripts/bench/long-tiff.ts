@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { EncodedImage } from '../../src/imaging/page-image';
@@ -52,7 +53,7 @@ export async function writeLongTiff(file: string, pages: AsyncIterable<LongTiffP
     directory.writeUInt32LE(Math.round(dpi), DIRECTORY_BYTES);
     directory.writeUInt32LE(1, DIRECTORY_BYTES + 4);
     if (!out.write(Buffer.concat([directory, image.bytes, Buffer.alloc(end % 2)]))) {
-      await new Promise((resolve) => out.once('drain', resolve));
+      await once(out, 'drain');
     }
     offset = end + (end % 2);
   }
