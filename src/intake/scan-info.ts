@@ -11,11 +11,8 @@ export const scanInfoSchema = z.strictObject({
   scanner: text.optional(),
   scannerSoftware: text.optional(),
   scanProfile: text.optional(),
-  /** When the paper was captured, ISO 8601 with offset; seconds may be left out by the sender, never by us. */
-  capturedAt: z.iso
-    .datetime({ offset: true })
-    .transform((time) => time.replace(/T(\d{2}:\d{2})(?=Z|[+-])/, 'T$1:00'))
-    .optional(),
+  /** When the paper was captured, ISO 8601 with seconds and offset. */
+  capturedAt: z.iso.datetime({ offset: true }).optional(),
 });
 
 export type ScanInfo = z.output<typeof scanInfoSchema>;
