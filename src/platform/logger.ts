@@ -40,10 +40,12 @@ export function requestLogging(config: LogConfig): Params {
   };
 }
 
-/** Nest's own messages, through the same log. */
+/** Nest's own messages, through the same log; what it tells about every route and module at start is for `debug`. */
 export function nestLogger(config: LogConfig): LoggerService {
   const params = requestLogging(config);
-  return new Logger(new PinoLogger(params), params);
+  const logger = new Logger(new PinoLogger(params), params);
+  logger.log = (message: unknown, ...more: unknown[]) => logger.debug(message, ...more);
+  return logger;
 }
 
 function writeLine(line: string): boolean {

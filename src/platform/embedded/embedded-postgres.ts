@@ -45,8 +45,10 @@ const settings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
-  log_min_messages: 'warning',
-  // Statements and parameters can hold personal data and never go into a log.
+  // Errors quote values, statements hold them: what may be personal data never reaches the log. What the server says of
+  // itself ("log") and what ends it (fatal, panic) does.
+  log_min_messages: 'log',
+  log_checkpoints: 'off',
   log_min_error_statement: 'panic',
   log_parameter_max_length_on_error: '0',
   log_error_verbosity: 'terse',
