@@ -92,7 +92,7 @@ async function showAkte(id) {
     el('h2', {}, `${register.id} ${register.name}`),
     el(
       'table',
-      {},
+      { class: 'documents' },
       el('thead', {}, headRow(['Dokument', 'Datum', '#Blattfolge', '#Seiten', '#Sicherheit'])),
       el(
         'tbody',
@@ -127,7 +127,7 @@ function dokumentRow(item) {
       'td',
       {},
       el('a', { href: `#/dokument/${item.id}` }, item.title),
-      unsure ? el('div', { class: 'unsure' }, 'nachzuindizieren') : null,
+      unsure ? el('div', { class: 'unsure' }, 'Typ unsicher: bitte nachindizieren') : null,
     ),
     el('td', {}, germanDate(item.date)),
     el('td', { class: 'number' }, String(item.position)),
