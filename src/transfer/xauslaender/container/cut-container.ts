@@ -11,7 +11,7 @@ export interface ContainerPiece {
   /** From 1. */
   readonly paketnummer: number;
   readonly bytes: number;
-  open(): AsyncIterable<Uint8Array>;
+  readonly open: () => AsyncIterable<Uint8Array>;
 }
 
 /**

@@ -209,17 +209,21 @@ export class MessageScanner {
       clean = Buffer.from(resolved, 'latin1');
     }
     part.blank &&= clean.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
-    const bytes = part.decoder.push(clean);
-    if (bytes.length === 0) return new Uint8Array(0);
+    for (const bytes of part.decoder.push(clean)) this.takeDecoded(part, bytes);
+    return new Uint8Array(0);
+  }
+
+  private takeDecoded(part: OpenPart, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     part.bytes += bytes.length;
     part.hash.update(bytes);
-    if (part.streamed) this.onBytes(bytes);
-    else {
-      this.inlineSize += bytes.length;
-      if (this.inlineSize > this.limits.inlineBytes) this.fail('too-large', `${part.name} ist zu groß`);
-      else part.pieces.push(bytes);
+    if (part.streamed) {
+      this.onBytes(bytes);
+      return;
     }
-    return new Uint8Array(0);
+    this.inlineSize += bytes.length;
+    if (this.inlineSize > this.limits.inlineBytes) this.fail('too-large', `${part.name} ist zu groß`);
+    else part.pieces.push(bytes);
   }
 
   private closePart(byEndTag: boolean): void {
