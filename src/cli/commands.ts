@@ -5,6 +5,7 @@ import { showAkte, exportAkte, listAkten } from './akte-commands';
 import { ApiClient } from './api-client';
 import { digitise } from './digitise';
 import { demo } from './demo';
+import { doctor } from './doctor';
 import { ingest } from './ingest';
 import { serve } from './serve';
 import { showStatus } from './status';
@@ -23,6 +24,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte akte show <Aktenzeichen>            eine Akte zeigen
   eakte akte export <Aktenzeichen> --out <Datei> [--zip]
                                             ganze Akte als PDF oder ZIP
+  eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
 
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
@@ -54,6 +56,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case '-h':
       process.stdout.write(HELP);
       return 0;
+    case 'doctor':
+      parse(rest, {});
+      return doctor(loadConfig());
     case 'serve': {
       const { values } = parse(rest, SERVICE_OPTIONS);
       return serve(values);

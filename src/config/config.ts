@@ -35,7 +35,7 @@ export interface Config {
   /** File with the reference structure; undefined: the shipped one. */
   readonly profile: string | undefined;
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
-  readonly work: { readonly pages: number; readonly leaseMs: number; readonly attempts: number };
+  readonly work: { readonly pages: number; readonly leaseMs: number };
   readonly limits: {
     readonly pageMs: number;
     readonly pageMemoryBytes: number;
@@ -140,7 +140,6 @@ function assemble(values: Values): Config {
     work: {
       pages: values.EAKTE_WORKERS,
       leaseMs: values.EAKTE_LEASE_SECONDS * 1000,
-      attempts: values.EAKTE_ATTEMPTS,
     },
     limits: {
       pageMs: values.EAKTE_PAGE_SECONDS * 1000,

@@ -130,11 +130,6 @@ export const variables = {
     schema: wholeNumber(5, 3600).default(60),
     meaning: 'So lange gehört eine Aufgabe dem Prozess, der sie begonnen hat; danach darf ein anderer sie übernehmen.',
   }),
-  EAKTE_ATTEMPTS: variable({
-    group: work,
-    schema: wholeNumber(1, 20).default(3),
-    meaning: 'Versuche je Aufgabe, bevor sie mit Grund in Quarantäne geht.',
-  }),
   EAKTE_PAGE_SECONDS: variable({
     group: limits,
     schema: wholeNumber(5, 3600).default(120),

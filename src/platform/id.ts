@@ -1,9 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { systemClock } from './clock';
 
-/** A string that is an id of one thing and not of another: `type AkteId = Id<'Akte'>`. */
-export type Id<Thing extends string> = string & { readonly __thing: Thing };
-
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** True for a lower-case UUID of any version: check at the border, before it reaches the database. */

@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import { EakteError, isErrorCode } from '../eakte-error';
 import { reasonOf } from '../errno';
 
 /** What a child process tells its launcher over IPC, once: that it works (with a few facts), or why it does not. */
-const childMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), facts: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal('failed'), code: z.string().nullable(), reason: z.string() }),
-]);
-export type ChildMessage = z.output<typeof childMessage>;
+export type ChildMessage =
+  | { readonly kind: 'ready'; readonly facts: Readonly<Record<string, string>> }
+  | { readonly kind: 'failed'; readonly code: string | null; readonly reason: string };
 
 /** How long a child may take to give back what it holds, ms; a page that is being read comes back by its lease. */
 const stopWithinMs = 15_000;
@@ -56,12 +53,6 @@ export function runChild({ ready, stop }: { ready: Record<string, string>; stop:
   process.once('SIGTERM', () => end(0));
   if (process.connected) tell({ kind: 'ready', facts: ready });
   else process.once('SIGINT', () => end(0));
-}
-
-/** The message as it came over IPC, or null for anything else. */
-export function parseChildMessage(message: unknown): ChildMessage | null {
-  const parsed = childMessage.safeParse(message);
-  return parsed.success ? parsed.data : null;
 }
 
 /** The failure that a child told, as the error it was there. */
