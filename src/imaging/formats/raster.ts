@@ -22,10 +22,10 @@ export interface RasterOptions {
   readonly singleChannel: boolean;
   readonly turn?: Turn;
   /**
-   * Default `warning`: any damage fails. `truncated` lets small faults pass that the caller has judged harmless, `none`
-   * also lost lines, which are a normal part of a fax transmission.
+   * Default `warning`: any complaint of the decoder fails. `error` and `truncated` let pass what the caller has judged
+   * harmless, `none` also lost lines, which are a normal part of a fax transmission.
    */
-  readonly failOn?: 'warning' | 'truncated' | 'none';
+  readonly failOn?: 'warning' | 'error' | 'truncated' | 'none';
   /** German, e.g. "Seite 3"; part of the error. */
   readonly where: string;
 }

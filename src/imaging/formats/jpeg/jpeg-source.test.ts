@@ -92,6 +92,16 @@ describe('damage', () => {
     await expect(scratch.page(closed)).rejects.toMatchObject({ code: 'PAGE_UNREADABLE' });
   });
 
+  it('filler before a marker loses nothing and is only noted', async () => {
+    const jpeg = await greyJpeg();
+    const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+    const page = await scratch.page(
+      Buffer.concat([jpeg.subarray(0, scan), Buffer.from([1, 2, 3]), jpeg.subarray(scan)]),
+    );
+    expect(difference(page.grey, grey)).toBeLessThan(2);
+    expect(page.findings.map(({ code }) => code)).toContain('IMAGE_FLAWED');
+  });
+
   it('bytes behind the end are a finding, and do not get into the archive', async () => {
     const jpeg = await greyJpeg();
     const page = await scratch.page(Buffer.concat([jpeg, Buffer.from('<script>alert(1)</script>')]));

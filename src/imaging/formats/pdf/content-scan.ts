@@ -21,6 +21,8 @@ export interface PageContent {
   readonly hiddenText: boolean;
   /** True when lines, areas, shadings or anything this look does not understand can be seen. */
   readonly otherMarks: boolean;
+  /** True when parts of the page belong to layers that can be switched on and off. */
+  readonly layers: boolean;
 }
 
 const CONTENT_LIMIT = 48 << 20;
@@ -45,12 +47,8 @@ export function scanContent(pdf: PdfFile, page: PdfDict, visible: Rectangle): Pa
     if (!(error instanceof EakteError) && !(error instanceof UnexpectedEnd)) throw error;
     scan.otherMarks = true;
   }
-  return {
-    images: scan.images,
-    visibleText: scan.visibleText,
-    hiddenText: scan.hiddenText,
-    otherMarks: scan.otherMarks,
-  };
+  const { images, visibleText, hiddenText, otherMarks, layers } = scan;
+  return { images, visibleText, hiddenText, otherMarks: otherMarks || layers, layers };
 }
 
 function contentBytes(pdf: PdfFile, page: PdfDict): Buffer {
@@ -71,6 +69,7 @@ class ContentScan {
   visibleText = false;
   hiddenText = false;
   otherMarks = false;
+  layers = false;
   private operators = 0;
 
   constructor(
@@ -99,7 +98,7 @@ class ContentScan {
     if (TEXT_OPERATORS.has(word)) this.text(state.current);
     else if (PAINT_OPERATORS.has(word)) this.paint(word, state);
     else if (word === 'gs') this.extendedState(operands, resources);
-    else if (word === 'BDC' && nameOf(operands[0]) === 'OC') this.otherMarks = true;
+    else if (word === 'BDC' && nameOf(operands[0]) === 'OC') this.layers = true;
     else if (word === 'Do') this.xObject(nameOf(operands[0]) ?? '', state.current, resources, depth);
   }
 
@@ -127,7 +126,7 @@ class ContentScan {
   private xObject(name: string, state: PaintState, resources: PdfDict, depth: number): void {
     const stream = this.pdf.resolve(this.pdf.dict(resources.get('XObject')).get(name));
     if (!(stream instanceof PdfStream)) return;
-    if (stream.dict.has('OC')) this.otherMarks = true;
+    if (stream.dict.has('OC')) this.layers = true;
     if (this.pdf.name(stream.dict.get('Subtype')) === 'Image') this.image(stream, state);
     else if (depth >= MAX_FORM_DEPTH) this.otherMarks = true;
     else {

@@ -1,13 +1,13 @@
 import type { EncodedImage, Rotation } from '../../page-image';
-import { decodeFax } from '../fax-raster';
 import type { Finding } from '../finding';
 import { decodeJpeg, jpegHeaderOf } from '../jpeg/jpeg-image';
 import { checkPixelSize, MAX_PIXELS } from '../limits';
 import type { Turn } from '../orientation';
-import { decodeRaster, type Raster } from '../raster';
+import type { Raster } from '../raster';
 import type { StatedResolution } from '../resolution';
 import { rotatePlane } from '../rotate-plane';
 import { faxTiff } from '../tiff/fax-tiff';
+import { decodeTiff } from '../tiff/tiff-raster';
 import type { PlacedImage } from './content-scan';
 import type { Filter } from './filters';
 import { type ColourSpace, decodeInversion, readColourSpace, samplesToRaster } from './image-samples';
@@ -163,11 +163,9 @@ async function decodeCcitt(
   const blackIs1 = (parameters.get('BlackIs1') === true) !== (inverted !== !darkFirst);
   const tiff = faxTiff({ width, height, bytes, k, blackIs1 });
   const options = { singleChannel: true, turn: turnBy(rotation), where };
-  if (k < 0) {
-    const raster = await decodeRaster(tiff, options);
-    return { raster, encoded: { encoding: 'ccitt-g4', width, height, bytes, blackIs1 }, findings: [] };
-  }
-  return decodeFax(tiff, options);
+  const { raster, findings } = await decodeTiff(tiff, k >= 0, options);
+  if (k >= 0) return { raster, findings };
+  return { raster, findings, encoded: { encoding: 'ccitt-g4', width, height, bytes, blackIs1 } };
 }
 
 /** Group 3 streams usually start with an end-of-line code: at least eleven zero bits and a one. */

@@ -116,13 +116,12 @@ export function samplesToRaster(samples: Samples, space: ColourSpace, where: str
 /** One byte a sample, value as stored. */
 function unpackSamples({ width, height, bits, bytes }: Samples, rowLength: number): Uint8Array {
   const values = new Uint8Array(width * height);
-  const perByte = 8 / bits;
   const mask = 2 ** bits - 1;
   for (let row = 0, pixel = 0; row < height; row++) {
     const start = row * rowLength;
     for (let column = 0; column < width; column++, pixel++) {
-      const byte = bytes[start + Math.floor(column / perByte)]!;
-      values[pixel] = (byte >> (8 - bits * ((column % perByte) + 1))) & mask;
+      const bit = column * bits;
+      values[pixel] = (bytes[start + (bit >> 3)]! >> (8 - bits - (bit & 7))) & mask;
     }
   }
   return values;

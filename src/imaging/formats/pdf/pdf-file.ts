@@ -37,6 +37,13 @@ export class PdfFile {
     return true;
   }
 
+  /** How often the file was changed by appending to it (ISO 32000-1, 7.5.6); 0 when it is as it was made. */
+  get laterRevisions(): number {
+    // A linearized file is written in two sections at once.
+    const linearized = this.file.readUpTo(0, 1024).includes('/Linearized');
+    return Math.max(0, this.cross.sections - (linearized ? 2 : 1));
+  }
+
   get encrypted(): boolean {
     return this.cross.trailer.has('Encrypt');
   }

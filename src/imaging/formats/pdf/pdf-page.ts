@@ -13,8 +13,10 @@ import type { PdfDict } from './values';
 const RENDER_DPI = 300;
 const LOWEST_SCAN_DPI = 150;
 const HIGHEST_SCAN_DPI = 600;
-/** Part of the page from which an image counts as a scan: its text is then in the image. */
+/** Part of the page from which images count as a scan: the text is then in them. */
 const SCAN_COVERAGE = 0.5;
+/** Part of the page from which an image has a say in the resolution. */
+const BAND_COVERAGE = 0.02;
 
 /** Annotations that change nothing on paper. */
 const UNSEEN_ANNOTATIONS = new Set(['Link', 'Popup']);
@@ -36,7 +38,7 @@ export async function decodePdfPage(
   const geometry = pageGeometry(pdf, dict);
   const content = scanContent(pdf, dict, visibleBox(geometry));
   const annotated = hasVisibleAnnotations(pdf, dict);
-  const findings = textLayerFindings(content);
+  const findings = contentFindings(content);
   const [image, second] = content.images;
   if (image !== undefined && second === undefined && !content.visibleText && !content.otherMarks && !annotated) {
     const scan = await decodeImagePage(pdf, image, geometry, where);
@@ -52,7 +54,8 @@ export async function decodePdfPage(
     }
   }
   const scans = scanResolutions(pdf, content, geometry);
-  const bornDigital = content.visibleText && scans.length === 0 && !annotated;
+  // Text that nobody sees must not get into the search: with layers or hidden text the page is recognised by its looks.
+  const bornDigital = content.visibleText && !content.hiddenText && !content.layers && scans.length === 0 && !annotated;
   // Text and form fields painted over a coarse scan are rendered as sharply as on a page without one.
   const least = scans.length === 0 || content.visibleText || annotated ? RENDER_DPI : LOWEST_SCAN_DPI;
   const dpi = Math.max(least, ...scans);
@@ -77,15 +80,18 @@ export async function renderedPage(
   };
 }
 
-/** Resolutions of the images that cover much of the page, within what scanners do. */
+/** Resolutions of the images when they cover much of the page together; scanners also deliver a page in bands. */
 function scanResolutions(pdf: PdfFile, content: PageContent, geometry: PageGeometry): number[] {
-  return content.images.flatMap(({ stream, matrix }) => {
+  const placements = content.images.flatMap(({ stream, matrix }) => {
     const width = pdf.number(stream.dict.get('Width')) ?? 0;
     const height = pdf.number(stream.dict.get('Height')) ?? 0;
-    const placement = placementOf(matrix, width, height, geometry);
-    if (placement === null || placement.coverage < SCAN_COVERAGE) return [];
-    return [Math.min(HIGHEST_SCAN_DPI, Math.max(placement.dpiX, placement.dpiY))];
+    return placementOf(matrix, width, height, geometry) ?? [];
   });
+  const covered = placements.reduce((sum, { coverage }) => sum + coverage, 0);
+  if (covered < SCAN_COVERAGE) return [];
+  return placements
+    .filter(({ coverage }) => coverage >= BAND_COVERAGE)
+    .map(({ dpiX, dpiY }) => Math.min(HIGHEST_SCAN_DPI, Math.max(dpiX, dpiY)));
 }
 
 function hasVisibleAnnotations(pdf: PdfFile, page: PdfDict): boolean {
@@ -99,8 +105,15 @@ function hasVisibleAnnotations(pdf: PdfFile, page: PdfDict): boolean {
   });
 }
 
-function textLayerFindings({ hiddenText }: PageContent): Finding[] {
-  if (!hiddenText) return [];
-  const message = 'Die Seite trägt unsichtbaren Text einer früheren Texterkennung; er wurde nicht übernommen.';
-  return [{ code: 'PDF_TEXT_LAYER_IGNORED', message }];
+function contentFindings({ hiddenText, layers }: PageContent): Finding[] {
+  const findings: Finding[] = [];
+  if (hiddenText) {
+    const message = 'Die Seite trägt unsichtbaren Text einer früheren Texterkennung; er wurde nicht übernommen.';
+    findings.push({ code: 'PDF_TEXT_LAYER_IGNORED', message });
+  }
+  if (layers) {
+    const message = 'Die Seite hat Ebenen; übernommen wurde, was beim Drucken sichtbar ist.';
+    findings.push({ code: 'PDF_LAYERS', message });
+  }
+  return findings;
 }

@@ -187,6 +187,34 @@ describe('a page that has to be rendered', () => {
     expect(darkness(page, [0, 0.5, 1, 1])).toBe(0);
   });
 
+  it('text that cannot be seen is not handed on as words', async () => {
+    const content = 'BT /F 24 Tf 72 700 Td (sichtbar) Tj 3 Tr 0 -60 Td (versteckt) Tj ET';
+    const page = await scratch.page(pdfOf({ content }));
+    expect(page.bornDigital).toBeUndefined();
+    expect(page.findings.map(({ code }) => code)).toContain('PDF_TEXT_LAYER_IGNORED');
+  });
+
+  it('a layer that is switched off stays out of sight, with a finding', async () => {
+    const content = '/OC /L BDC BT /F 90 Tf 72 700 Td (AUS) Tj ET EMC BT /F 24 Tf 72 300 Td (an) Tj ET';
+    const entries = '/Resources << /Font << /F 3 0 R >> /Properties << /L 5 0 R >> >>';
+    const objects = documentOf([{ content, entries }], '/OCProperties << /OCGs [5 0 R] /D << /OFF [5 0 R] >> >>');
+    objects.set(5, '<< /Type /OCG /Name (Ebene) >>');
+    const page = await scratch.page(buildPdf({ objects }));
+    expect(darkness(page, [0, 0, 1, 0.4])).toBe(0);
+    expect(darkness(page, [0, 0.6, 0.2, 0.7])).toBeGreaterThan(0);
+    expect(page).toMatchObject({ findings: [{ code: 'PDF_LAYERS' }] });
+    expect(page.bornDigital).toBeUndefined();
+  });
+
+  it('a scan in bands is put together at its own resolution', async () => {
+    const band = (place: string): string => `q 595.2 0 0 420.96 0 ${place} cm /Im Do Q`;
+    const page = await scratch.page(pdfOf({ ...(await scanPage(`${band('420.96')} ${band('0')}`)) }));
+    expect(page.dpiX).toBeCloseTo(150, 0);
+    expect(page.bornDigital).toBeUndefined();
+    expect(darkness(page, [0, 0, 0.02, 0.005])).toBeGreaterThan(0.9);
+    expect(darkness(page, [0, 0.501, 0.02, 0.505])).toBeGreaterThan(0.9);
+  });
+
   it('boxes turn with the page', async () => {
     const page = await scratch.page(
       pdfOf({ content: 'BT /F 24 Tf 72 700 Td (Bescheid) Tj ET', entries: '/Rotate 90' }),
@@ -269,6 +297,24 @@ describe('structure', () => {
     const file = pdfOf(await scanPage());
     const changed = appendRevision(file, new Map([[11, { dict: '', data: Buffer.from('q Q') }]]));
     expect((await scratch.page(changed)).grey.data.every((value) => value === 255)).toBe(true);
+    expect(await scratch.inspect(changed)).toMatchObject({ kind: 'accepted', findings: [{ code: 'PDF_REVISED' }] });
+  });
+
+  it('a hybrid file is read from its stream where the table says free', async () => {
+    const objects = documentOf([await scanPage()]);
+    const packed = buildPdf({ objects, cross: 'stream' });
+    const stream = /startxref\s+(\d+)/.exec(packed.toString('latin1'))![1]!;
+    const body = packed.subarray(0, packed.lastIndexOf('startxref'));
+    const table = `xref\n0 1\n0000000000 65535 f \n10 1\n0000000000 00000 f \ntrailer\n<< /Size 20 /Root 1 0 R /XRefStm ${stream} >>\n`;
+    const hybrid = Buffer.concat([body, Buffer.from(`${table}startxref\n${body.length}\n%%EOF\n`)]);
+    expect(await scratch.inspect(hybrid)).toMatchObject({ kind: 'accepted', pageCount: 1, findings: [] });
+    expect(difference((await scratch.page(hybrid)).grey, grey)).toBeLessThan(2);
+  });
+
+  it('bytes in front of the header shift everything, and nothing is lost', async () => {
+    const file = Buffer.concat([Buffer.from('X-Scanner: 1\r\n\r\n'), pdfOf(await scanPage())]);
+    expect(await scratch.inspect(file)).toMatchObject({ kind: 'accepted', findings: [{ code: 'PDF_REPAIRED' }] });
+    expect(difference((await scratch.page(file)).grey, grey)).toBeLessThan(2);
   });
 
   it('pages inherit box, rotation and resources', async () => {
@@ -333,9 +379,8 @@ describe('structure', () => {
   it('an image larger than allowed is refused before decoding', async () => {
     const image = await jpegImage();
     const huge = { ...image, dict: image.dict.replace('/Width 620 /Height 877', '/Width 60000 /Height 60000') };
-    await expect(scratch.page(pdfOf({ content: FULL, image: huge }))).rejects.toMatchObject({
-      code: 'IMAGE_TOO_LARGE',
-    });
+    const inspection = await scratch.inspect(pdfOf({ content: FULL, image: huge }));
+    expect(inspection).toMatchObject({ kind: 'refused', code: 'IMAGE_TOO_LARGE' });
   });
 });
 

@@ -25,7 +25,7 @@ export async function inspectPdf(file: FileBytes): Promise<FormatInspection> {
     checkPages(pdf, leaves);
     return leaves.length;
   });
-  return { pageCount, findings: [...repairFindings(pdf), ...checkActiveContent(pdf)] };
+  return { pageCount, findings: [...structureFindings(pdf), ...checkActiveContent(pdf)] };
 }
 
 /** Opens a PDF: reads the page tree, then each page when it is asked for. */
@@ -76,10 +76,16 @@ function leafAt(leaves: readonly PageLeaf[], page: number): PageLeaf {
   return leaf;
 }
 
-function repairFindings(pdf: PdfFile): Finding[] {
-  if (!pdf.repaired) return [];
-  const message = 'Das Objektverzeichnis des PDF war beschädigt und wurde aus dem Inhalt neu aufgebaut.';
-  return [{ code: 'PDF_REPAIRED', message }];
+function structureFindings(pdf: PdfFile): Finding[] {
+  if (pdf.repaired) {
+    const message = 'Das Objektverzeichnis des PDF war beschädigt und wurde aus dem Inhalt neu aufgebaut.';
+    return [{ code: 'PDF_REPAIRED', message }];
+  }
+  const revisions = pdf.laterRevisions;
+  if (revisions === 0) return [];
+  const times = revisions === 1 ? 'einmal' : `${revisions}-mal`;
+  const message = `Das PDF wurde nachträglich ${times} geändert; übernommen wurde der letzte Stand, das Original bleibt aufbewahrt.`;
+  return [{ code: 'PDF_REVISED', message }];
 }
 
 /** Encrypted files are read by the renderer alone, which opens those that need no password to read. */

@@ -98,6 +98,12 @@ export function loadPdfium(): Promise<Pdfium> {
   return loaded;
 }
 
+/** Forgets PDFium after it has failed inside: its memory cannot be trusted any more. The next use loads it anew. */
+export function discardPdfium(): void {
+  loaded = null;
+  openFiles.clear();
+}
+
 async function initialise(): Promise<Pdfium> {
   const pdfium: unknown = await PDFiumModule({});
   if (!isPdfium(pdfium)) throw new Error('@hyzyla/pdfium lacks functions that rendering needs');

@@ -39,10 +39,11 @@ export function rebuildCrossReference(file: FileBytes, unpack: (stream: PdfStrea
   }
   // An object that also stands in the file by itself was changed by a later revision.
   for (const [number, place] of packed) if (!places.has(number)) places.set(number, place);
-  if (trailer?.get('Root') instanceof PdfRef) return { places, trailer };
+  if (trailer?.get('Root') instanceof PdfRef) return { places, trailer, sections: 1 };
   if (catalog === null)
     throw new EakteError('FILE_CORRUPT', 'Das PDF ist abgeschnitten: Objektverzeichnis und Seitenbaum fehlen');
-  return { places, trailer: mergeTrailer(trailer, new Map<string, PdfValue>([['Root', new PdfRef(catalog, 0)]])) };
+  const found = mergeTrailer(trailer, new Map<string, PdfValue>([['Root', new PdfRef(catalog, 0)]]));
+  return { places, trailer: found, sections: 1 };
 }
 
 /** Later trailers win entry by entry. */

@@ -2,7 +2,7 @@ import { EakteError } from '../../../platform/eakte-error';
 import type { FileBytes } from '../file-bytes';
 import { MAX_PIXELS } from '../limits';
 import type { Raster } from '../raster';
-import { loadPdfium, openDocument, type OpenDocument, type Pdfium } from './pdfium';
+import { discardPdfium, loadPdfium, openDocument, type OpenDocument, type Pdfium } from './pdfium';
 import { renderOpenPage } from './render-page';
 import { type PageWord, readWords } from './page-words';
 
@@ -20,6 +20,8 @@ const PAGES_PER_OPENING = 50;
 const FORM_INFO_LENGTH = 256;
 const FORM_INFO_VERSION = 2;
 const POINTS_PER_INCH = 72;
+/** Part of the largest image that a rendered page may have: the bitmap and its copy stand in memory side by side. */
+const RENDERED_SHARE = 0.4;
 
 /** Renders pages of one file with PDFium, which it opens when the first page is asked for. */
 export class RenderedPages {
@@ -42,24 +44,20 @@ export class RenderedPages {
 
   /**
    * Renders page `page` (1-based) at `dpi`, less when the page is so large that the image would break the limits.
-   * Throws PAGE_UNREADABLE when PDFium cannot load the page.
+   * Throws PAGE_UNREADABLE when PDFium cannot load the page or fails over it.
    */
   async render(page: number, dpi: number, withWords: boolean): Promise<RenderedPage> {
     if (this.rendered >= PAGES_PER_OPENING) this.close();
     this.rendered += 1;
-    const { pdfium, open, form } = await this.opened();
-    const handle = pdfium._FPDF_LoadPage(open.handle, page - 1);
-    if (handle === 0) throw new EakteError('PAGE_UNREADABLE', `Seite ${page}: Der Seiteninhalt ist unlesbar`);
+    const opened = await this.opened();
     try {
-      const widthInches = pdfium._FPDF_GetPageWidthF(handle) / POINTS_PER_INCH;
-      const heightInches = pdfium._FPDF_GetPageHeightF(handle) / POINTS_PER_INCH;
-      const fitting = Math.min(dpi, Math.sqrt((MAX_PIXELS * 0.4) / (widthInches * heightInches)));
-      const width = Math.max(1, Math.round(widthInches * fitting));
-      const height = Math.max(1, Math.round(heightInches * fitting));
-      const raster = renderOpenPage(pdfium, handle, form, width, height);
-      return { raster, dpi: fitting, words: withWords ? readWords(pdfium, handle, width, height) : null };
-    } finally {
-      pdfium._FPDF_ClosePage(handle);
+      return renderFrom(opened, page, dpi, withWords);
+    } catch (error) {
+      if (error instanceof EakteError) throw error;
+      // A trap inside the module. What it was doing is lost, and so is the document it had open.
+      this.document = null;
+      discardPdfium();
+      throw new EakteError('PAGE_UNREADABLE', `Seite ${page}: Der Seiteninhalt ist unlesbar`, { cause: error });
     }
   }
 
@@ -90,5 +88,26 @@ export class RenderedPages {
     pdfium.HEAPU8[info] = FORM_INFO_VERSION;
     const form = pdfium._FPDFDOC_InitFormFillEnvironment(open.handle, info);
     return { pdfium, open, form, info };
+  }
+}
+
+function renderFrom(
+  { pdfium, open, form }: { pdfium: Pdfium; open: OpenDocument; form: number },
+  page: number,
+  dpi: number,
+  withWords: boolean,
+): RenderedPage {
+  const handle = pdfium._FPDF_LoadPage(open.handle, page - 1);
+  if (handle === 0) throw new EakteError('PAGE_UNREADABLE', `Seite ${page}: Der Seiteninhalt ist unlesbar`);
+  try {
+    const widthInches = pdfium._FPDF_GetPageWidthF(handle) / POINTS_PER_INCH;
+    const heightInches = pdfium._FPDF_GetPageHeightF(handle) / POINTS_PER_INCH;
+    const fitting = Math.min(dpi, Math.sqrt((MAX_PIXELS * RENDERED_SHARE) / (widthInches * heightInches)));
+    const width = Math.max(1, Math.round(widthInches * fitting));
+    const height = Math.max(1, Math.round(heightInches * fitting));
+    const raster = renderOpenPage(pdfium, handle, form, width, height);
+    return { raster, dpi: fitting, words: withWords ? readWords(pdfium, handle, width, height) : null };
+  } finally {
+    pdfium._FPDF_ClosePage(handle);
   }
 }

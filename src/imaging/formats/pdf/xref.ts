@@ -15,6 +15,8 @@ export type ObjectPlace =
 export interface CrossReference {
   readonly places: Map<number, ObjectPlace>;
   readonly trailer: PdfDict;
+  /** Sections the cross-reference consists of: one more for each time the file was changed. */
+  readonly sections: number;
 }
 
 const TAIL = 2048;
@@ -40,7 +42,7 @@ export function readCrossReference(file: FileBytes): CrossReference {
     next = numberOf(trailer.get('Prev'));
   }
   if (newest === null) throw new EakteError('FILE_CORRUPT', 'Das Objektverzeichnis ist leer');
-  return { places, trailer: newest };
+  return { places, trailer: newest, sections: seen.size };
 }
 
 function startOfCrossReference(file: FileBytes): number {

@@ -52,7 +52,10 @@ export function packBits({ width, height, data }: GreyImage, whiteIs: 0 | 1): Bu
 export function difference(one: GreyImage, other: GreyImage): number {
   if (one.width !== other.width || one.height !== other.height) return Infinity;
   let sum = 0;
-  for (let index = 0; index < one.data.length; index++) sum += Math.abs(one.data[index]! - other.data[index]!);
+  for (let index = 0; index < one.data.length; index++) {
+    const change = one.data[index]! - other.data[index]!;
+    sum += change < 0 ? -change : change;
+  }
   return sum / one.data.length;
 }
 

@@ -270,6 +270,17 @@ describe('structure', () => {
     expect(inspection).toMatchObject({ kind: 'accepted', pageCount: 2, findings: [{ code: 'FILE_FRAMES_IGNORED' }] });
   });
 
+  it('a deviation from the standard that loses nothing is only noted', async () => {
+    const colour = { width: 16, height: 4 };
+    // Four samples a pixel, but no word on what the fourth one is.
+    const fields = pageFields(colour, { bits: 8, photometric: 2 }).filter(({ tag }) => tag !== 277 && tag !== 258);
+    const strip = Buffer.alloc(16 * 4 * 4).map((_, index) => (index % 4 === 3 ? 255 : 200));
+    const page = { fields: [...fields, short(258, 8, 8, 8, 8), short(277, 4)], strips: [strip] };
+    const decoded = await scratch.page(buildTiff({ pages: [page] }));
+    expect(decoded.grey.data[0]).toBe(200);
+    expect(decoded.findings.map(({ code }) => code)).toContain('IMAGE_FLAWED');
+  });
+
   it('damaged Group 4 data makes its page unreadable, not the others', async () => {
     const { bytes, photometric } = await g4Strip(picture);
     const damaged = Buffer.from(bytes).fill(0, 8, bytes.length - 8);

@@ -1,12 +1,11 @@
 import { EakteError } from '../../../platform/eakte-error';
 import type { DecodedPage, EncodedImage } from '../../page-image';
 import { FileBytes } from '../file-bytes';
-import { decodeFax } from '../fax-raster';
 import type { Finding } from '../finding';
 import type { FormatInspection, PageSource } from '../format-reader';
 import { decodeJpeg, jpegHeaderOf } from '../jpeg/jpeg-image';
 import { swapsSides, turnOf } from '../orientation';
-import { decodeRaster, type Raster } from '../raster';
+import type { Raster } from '../raster';
 import { resolveResolution } from '../resolution';
 import { g4Stream } from './g4-stream';
 import { oldJpeg } from './old-jpeg';
@@ -15,6 +14,7 @@ import { singlePageTiff } from './single-page-tiff';
 import { TiffFile } from './tiff-directory';
 import { wholeJpeg } from './tiff-jpeg';
 import { readTiffPage, type TiffPage } from './tiff-page';
+import { decodeTiff } from './tiff-raster';
 
 /** Compression schemes of the modified Huffman code and of Group 3. */
 const FAX_RLE = 2;
@@ -80,12 +80,8 @@ async function decodeImage(tiff: TiffFile, stored: TiffPage, page: number): Prom
     return { raster: image.raster, encoded: image.encoded ?? null, findings: image.findings };
   }
   const singleChannel = stored.photometric <= 1 && stored.samples === 1;
-  const single = singlePageTiff(tiff, stored);
-  const options = { singleChannel, turn, where };
   const fax = stored.compression === FAX_RLE || stored.compression === FAX_G3;
-  const { raster, findings } = fax
-    ? await decodeFax(single, options)
-    : { raster: await decodeRaster(single, options), findings: [] };
+  const { raster, findings } = await decodeTiff(singlePageTiff(tiff, stored), fax, { singleChannel, turn, where });
   const storedSize = swapsSides(turn)
     ? [raster.grey.height, raster.grey.width]
     : [raster.grey.width, raster.grey.height];
