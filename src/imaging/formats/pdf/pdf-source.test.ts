@@ -345,6 +345,13 @@ describe('structure', () => {
     );
   });
 
+  it('a cut between the dictionary of the last image and its data is refused', async () => {
+    const file = pdfOf(await scanPage(), await scanPage());
+    const inspection = await scratch.inspect(file.subarray(0, file.lastIndexOf('stream\n\xff', undefined, 'latin1')));
+    expect(inspection).toMatchObject({ kind: 'refused', code: 'FILE_CORRUPT' });
+    expect(inspection.kind === 'refused' && inspection.reason).toContain('Seite 2');
+  });
+
   it.each([
     ['a page tree in a circle', 2, '<< /Type /Pages /Kids [2 0 R] /Count 1 >>', 'FILE_CORRUPT'],
     ['a page tree without pages', 2, '<< /Type /Pages /Kids [] /Count 0 >>', 'PDF_NO_PAGES'],

@@ -143,6 +143,8 @@ const PASSWORD_NEEDED = 4;
 
 /** Opens a document; `encrypted` when it needs a password, `unreadable` when PDFium cannot make sense of it. */
 export function openDocument(pdfium: Pdfium, file: FileBytes): OpenDocument | 'encrypted' | 'unreadable' {
+  // The length is a 32-bit number there.
+  if (file.size >= 2 ** 32) return 'unreadable';
   const number = nextFile++;
   openFiles.set(number, file);
   // FPDF_FILEACCESS: length, callback, parameter of the callback.
