@@ -12,6 +12,7 @@ const settingsSchema = z.object({
   phrase: z.object({ title: z.number(), body: z.number(), head: z.number(), unknown: z.number() }),
   linear: z.number().nonnegative(),
   later: z.number().nonnegative(),
+  joint: z.number().nonnegative(),
   temperature: z.number().positive(),
   threshold: z.number().min(0).max(1),
 });
@@ -27,6 +28,8 @@ export interface ClassifierModel {
   readonly linearWeight: number;
   /** Weight of later pages' words for the type of the document, 0…1. */
   readonly laterWeight: number;
+  /** How much a change of type speaks for a cut between two pages, 0…1. */
+  readonly jointWeight: number;
   /** Softens (above 1) or sharpens the certainty of types so that it holds what it says. */
   readonly temperature: number;
   /** Documents less certain than this become `nachzuindizieren`. */
@@ -43,13 +46,14 @@ export function parseModel(json: unknown, weights: Uint8Array | null): Classifie
   if (!parsed.success) {
     throw new EakteError('VALIDATION', `Modell: ${parsed.error.issues[0]?.message ?? 'unlesbar'}`);
   }
-  const { version, cut, phrase, linear, later, temperature, threshold } = parsed.data;
+  const { version, cut, phrase, linear, later, joint, temperature, threshold } = parsed.data;
   return {
     version,
     cut: CUT_FEATURES.map((name) => cut[name] ?? 0),
     phrase,
     linearWeight: linear,
     laterWeight: later,
+    jointWeight: joint,
     temperature,
     threshold,
     linear: weights === null ? null : readWeights(weights),

@@ -1,4 +1,5 @@
 import type { ReferenceProfile } from './profile';
+import { compilePhrase, type CompiledPhrase } from './text/find-phrase';
 import { fold } from './text/fold';
 import shipped from './document-wording.json';
 
@@ -9,6 +10,8 @@ export interface Cue {
   readonly kind: 'title' | 'phrase' | 'head';
   /** Grows with length, falls with the number of types that share the phrase. */
   readonly weight: number;
+  /** The phrase made ready for tolerant search. */
+  readonly search: CompiledPhrase;
 }
 
 /** All cues of one document type. */
@@ -68,7 +71,7 @@ export function cuesOf(profile: ReferenceProfile): readonly TypeCues[] {
     typeId,
     cues: [...cues].map(([phrase, kind]) => {
       const specific = Math.min(1, 0.25 + phrase.length / 24) / Math.sqrt(sharing.get(phrase) ?? 1);
-      return { phrase, kind, weight: specific };
+      return { phrase, kind, weight: specific, search: compilePhrase(phrase) };
     }),
   }));
 }

@@ -2,7 +2,7 @@ import type { Separator } from '../../imaging/page-image';
 import { NACHZUINDIZIEREN } from '../document';
 import type { ClassifierModel } from '../model';
 import type { PageLines } from '../text/page-lines';
-import type { TypeEvidence } from '../types/type-evidence';
+import { normaliseLog, type TypeEvidence } from '../types/type-evidence';
 import { cutFeatures, cutProbability } from './cut-features';
 import { decode, type SequencePage } from './decode';
 import { pageLook, type PageLook } from './page-look';
@@ -93,15 +93,31 @@ export function cutCertainties(
   });
 }
 
-function sequencePage(page: Printed, cut: number, types: readonly string[], model: ClassifierModel): SequencePage {
+/** Evidence of types as log ratios to "all equally likely"; a separator sheet announces the type of the first page. */
+function typeRatios(page: Printed, types: readonly string[], model: ClassifierModel): { first: Float64Array; later: Float64Array } {
   const announced = page.separatorBefore?.kind === 'dokument' ? types.indexOf(page.separatorBefore.typeId) : -1;
-  const own = page.evidence.logCertainty;
-  const uniform = -Math.log(types.length);
+  const own = page.evidence.logCertainty.map((value) => value + Math.log(types.length));
   return {
-    cut,
-    first: announced < 0 ? own.map((value) => value - uniform) : own.map((_, place) => (place === announced ? 0 : -12)),
-    later: own.map((value) => model.laterWeight * Math.max(-3, value - uniform)),
+    first: announced < 0 ? own : own.map((_, place) => (place === announced ? 4 : -12)),
+    later: own.map((value) => model.laterWeight * Math.max(-3, value)),
   };
+}
+
+function sequencePage(page: Printed, cut: number, types: readonly string[], model: ClassifierModel): SequencePage {
+  const { first, later } = typeRatios(page, types, model);
+  // A change of type speaks for a cut, but pages of one document do not always look their type: it counts for less.
+  const damp = (values: Float64Array): Float64Array => values.map((value) => value * model.jointWeight);
+  return { cut, first: damp(first), later: damp(later) };
+}
+
+/** Certainty a type for a document made of these pages. */
+function typesOf(pages: readonly Printed[], types: readonly string[], model: ClassifierModel): Float64Array {
+  const sum = new Float64Array(types.length);
+  pages.forEach((page, place) => {
+    const ratios = typeRatios(page, types, model);
+    (place === 0 ? ratios.first : ratios.later).forEach((value, type) => (sum[type]! += value));
+  });
+  return normaliseLog(sum).map(Math.exp);
 }
 
 /**
@@ -120,6 +136,10 @@ export function cutDocuments(
   const starts = new Map(
     printed.flatMap((page, place) => (decoded[place]!.begins ? [[page.page, { page, place }] as const] : [])),
   );
+  const membersOf = (place: number): Printed[] => {
+    const end = decoded.findIndex((page, other) => other > place && page.begins);
+    return printed.slice(place, end < 0 ? undefined : end);
+  };
   const documents: MutableDocument[] = [];
   let open: MutableDocument | null = null;
   let waiting: ReadPage[] = [];
@@ -144,7 +164,7 @@ export function cutDocuments(
         lastPage: page.page,
         printed: [page],
         certainty: round(commanded ? 1 : decoded[place]!.beginsCertainty),
-        types: decoded[place]!.types,
+        types: typesOf(membersOf(place), types, model),
         announced: start.page.separatorBefore?.kind === 'dokument' ? start.page.separatorBefore.typeId : null,
       };
       waiting = [];

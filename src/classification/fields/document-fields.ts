@@ -145,15 +145,21 @@ function nationality(pages: readonly FieldPage[], stammdaten: Stammdaten): Field
   };
 }
 
-/** Types whose pages carry a passport number or MRZ of the person. */
 function readMrz(pages: readonly FieldPage[], stammdaten: Stammdaten): { page: number; value: Mrz } | null {
-  const expected = stammdaten.name === undefined ? undefined : mrzName(stammdaten.name, stammdaten.vorname ?? '');
-  return firstOf(pages, (page) =>
-    parseMrz(
+  return firstOf(pages, (page) => {
+    const number = passnummer(page.lines)?.value;
+    const expiry = page.dates.find((date) => date.role === 'expiry')?.value;
+    const birth = page.dates.find((date) => date.role === 'birth')?.value ?? stammdaten.geburtsdatum;
+    return parseMrz(
       page.lines.lines.map((line) => line.text),
-      expected,
-    ),
-  );
+      {
+        ...(stammdaten.name === undefined ? {} : { name: mrzName(stammdaten.name, stammdaten.vorname ?? '') }),
+        ...(number === undefined ? {} : { number }),
+        ...(birth === undefined ? {} : { birth }),
+        ...(expiry === undefined ? {} : { expiry }),
+      },
+    );
+  });
 }
 
 function mrzFields(pages: readonly FieldPage[], read: { page: number; value: Mrz }, fields: Fields): void {

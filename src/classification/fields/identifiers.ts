@@ -110,13 +110,14 @@ const PASS_LABEL =
 export function passnummer(page: PageLines): PrintedMark | null {
   for (const line of page.lines) {
     for (const match of line.text.matchAll(
-      /(?<![\p{L}\d])(?=[A-Z0-9 ]*\d{3})[A-Z]{0,3} ?[0-9OI]{5,9}[A-Z]?(?![\p{L}\d.])/gu,
+      /(?<![\p{L}\d])(?=[A-Za-z0-9 ]*\d{3})(?:[A-Z]{0,3} ?|[a-z])[0-9OI]{5,9}[A-Z]?(?![\p{L}\d.])/gu,
     )) {
       const before = fold(line.text.slice(0, match.index)).slice(-40);
       const label = before === '' ? neighbourLabel(page, line).trim() : before;
-      const value = match[0].replace(/\s/g, '');
+      const value = match[0].replace(/\s/g, '').toUpperCase();
       if (PASS_LABEL.test(label) && value.length >= 6 && value.length <= 10) {
-        const letters = /^[A-Z]*/.exec(value)![0];
+        // `PO5344217`: an O or I right before the digits is a digit far more often than a letter.
+        const letters = /^(?:[A-Z]*[A-HJ-NPR-Z])?/.exec(value)![0];
         return mark(line, match, letters + asDigits(value.slice(letters.length)), 0.95);
       }
     }

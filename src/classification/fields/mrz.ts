@@ -1,4 +1,5 @@
 import { asDigits, asLetters, checkDigit, repairMixed } from './mrz-check';
+import { mendDataLine, type MrzHints } from './mrz-repair';
 
 export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
 
@@ -119,6 +120,7 @@ function twoLines(
   format: 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B',
   first: string,
   second: string,
+  asRead: string,
   expectedName: string | undefined,
 ): Mrz {
   const length = LENGTHS[format];
@@ -153,7 +155,7 @@ function twoLines(
   }
   const names = cleanNames(head.slice(5), expectedName);
   const text = `${code}${issuer}${names}\n${line.slice(0, 28)}${tail}`;
-  return assemble(format, text, `${first}\n${second}`, code, issuer, names, {
+  return assemble(format, text, `${first}\n${asRead}`, code, issuer, names, {
     ...data,
     valid: data.valid && compositeFits,
   });
@@ -234,10 +236,10 @@ function isDataLine(line: string): boolean {
 
 /**
  * The machine readable zone in consecutive recognised lines (TD1, TD2, TD3 and both visa sizes), or null.
- * Recognition errors are repaired by the kind of sign each place holds and by check digits; `repairs` names them.
- * `expectedName` (`NAME<<VORNAME`, transliterated) helps to mend the name line, which no check digit covers.
+ * Recognition errors are repaired by the kind of sign each place holds, by check digits, and by what the page says in
+ * plain print (`hints`); `repairs` names every change.
  */
-export function parseMrz(lines: readonly string[], expectedName?: string): Mrz | null {
+export function parseMrz(lines: readonly string[], hints: MrzHints = {}): Mrz | null {
   const read = lines.map(mrzSigns);
   for (let place = 0; place < read.length; place++) {
     const first = read[place]!;
@@ -253,12 +255,17 @@ export function parseMrz(lines: readonly string[], expectedName?: string): Mrz |
       near(third.length, 30, 8) &&
       /^[0-9OISBZGL<]{7}[MFX<]/.test(second)
     ) {
-      return threeLines(first, second, third, expectedName);
+      return threeLines(first, second, third, hints.name);
     }
-    if (isDataLine(second) && /^[PVIAC1]/.test(first)) {
+    if (!/^[PVIAC1]/.test(first)) {
+      continue;
+    }
+    const mended = mendDataLine(second, asLetters(first.slice(2, 5)), hints);
+    if (isDataLine(mended)) {
       const long = Math.max(first.length, second.length) >= 40;
       const visa = first.startsWith('V');
-      return twoLines(visa ? (long ? 'MRV-A' : 'MRV-B') : long ? 'TD3' : 'TD2', first, second, expectedName);
+      const format = visa ? (long ? 'MRV-A' : 'MRV-B') : long ? 'TD3' : 'TD2';
+      return twoLines(format, first, mended, second, hints.name);
     }
   }
   return null;

@@ -10,6 +10,61 @@ export function toleratedErrors(length: number): number {
   return length < 7 ? 0 : length < 12 ? 1 : Math.min(5, Math.floor(length / 7) + 1);
 }
 
+/** A phrase made ready for searching many texts. */
+export interface CompiledPhrase {
+  readonly phrase: string;
+  /** Errors allowed. */
+  readonly limit: number;
+  /** For each sign (low seven bits of its code) the places of the phrase's beginning that hold it, as bits. */
+  readonly places: Int32Array;
+  readonly length: number;
+}
+
+/** Bits of one machine word that the search below uses. */
+const WORD = 31;
+
+/** Prepares a folded phrase. */
+export function compilePhrase(phrase: string): CompiledPhrase {
+  const length = Math.min(WORD, phrase.length);
+  const places = new Int32Array(128);
+  for (let place = 0; place < length; place++) {
+    places[phrase.charCodeAt(place) & 127]! |= 1 << place;
+  }
+  return { phrase, limit: toleratedErrors(phrase.length), places, length };
+}
+
+/**
+ * False when the phrase cannot occur in the text with its allowed errors: a quick refusal that looks at the first 31
+ * signs (bit-parallel edit distance, Myers 1999: one step a sign of the text).
+ */
+export function mayOccur(text: string, compiled: CompiledPhrase): boolean {
+  const { places, length, limit } = compiled;
+  const high = 1 << (length - 1);
+  let positive = -1;
+  let negative = 0;
+  let errors = length;
+  for (let place = 0; place < text.length; place++) {
+    const equal = places[text.charCodeAt(place) & 127]!;
+    const vertical = equal | negative;
+    const horizontal = (((equal & positive) + positive) ^ positive) | equal;
+    let more = negative | ~(horizontal | positive);
+    let less = positive & horizontal;
+    if ((more & high) !== 0) {
+      errors++;
+    } else if ((less & high) !== 0) {
+      errors--;
+    }
+    if (errors <= limit) {
+      return true;
+    }
+    more <<= 1;
+    less <<= 1;
+    positive = less | ~(vertical | more);
+    negative = more & vertical;
+  }
+  return false;
+}
+
 /**
  * Looks for a folded phrase that starts at a word of a folded text (its end may go on, for inflection and compounds).
  * Gives the offset or -1.

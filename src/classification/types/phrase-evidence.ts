@@ -1,4 +1,4 @@
-import { findApproximately, indexAtWord, toleratedErrors } from '../text/find-phrase';
+import { findApproximately, indexAtWord, mayOccur } from '../text/find-phrase';
 import type { PageLine, PageLines } from '../text/page-lines';
 import type { Cue, TypeCues } from '../wording';
 
@@ -69,30 +69,21 @@ function titleCandidates(page: PageLines): Candidate[] {
   });
 }
 
-/** With `errors` faults spread over the phrase at least one of its `errors + 1` pieces is right: a quick refusal. */
-function mayContain(text: string, phrase: string, errors: number): boolean {
-  const step = Math.ceil(phrase.length / (errors + 1));
-  for (let from = 0; from < phrase.length; from += step) {
-    if (text.includes(phrase.slice(from, from + step))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 interface TitleHit {
   readonly value: number;
   readonly line: PageLine;
 }
 
-function bestTitle(candidates: readonly Candidate[], cue: Cue): TitleHit | null {
+function bestTitle(candidates: readonly Candidate[], together: string, cue: Cue): TitleHit | null {
   let best: TitleHit | null = null;
-  const limit = toleratedErrors(cue.phrase.length);
+  if (!mayOccur(together, cue.search)) {
+    return null;
+  }
   for (const candidate of candidates) {
-    if (!mayContain(candidate.folded, cue.phrase, limit)) {
+    if (!mayOccur(candidate.folded, cue.search)) {
       continue;
     }
-    const match = findApproximately(candidate.folded, cue.phrase, limit);
+    const match = findApproximately(candidate.folded, cue.phrase, cue.search.limit);
     if (match === null) {
       continue;
     }
@@ -111,6 +102,7 @@ function bestTitle(candidates: readonly Candidate[], cue: Cue): TitleHit | null 
 /** Evidence for every type of the cue list, in its order. Titles are found in spite of recognition errors. */
 export function phraseEvidence(page: PageLines, types: readonly TypeCues[]): PhraseEvidence[] {
   const candidates = titleCandidates(page);
+  const together = candidates.map((candidate) => candidate.folded).join('|');
   const headText = page.lines
     .filter((line) => line.y < HEAD_DEPTH && !line.mrz)
     .map((line) => line.folded)
@@ -123,7 +115,7 @@ export function phraseEvidence(page: PageLines, types: readonly TypeCues[]): Phr
     let longTitle = false;
     for (const cue of cues) {
       if (cue.kind === 'title') {
-        const hit = bestTitle(candidates, cue);
+        const hit = bestTitle(candidates, together, cue);
         if (hit !== null) {
           otherTitles += Math.min(title?.value ?? hit.value, hit.value) * 0.1;
           title = title === null || hit.value > title.value ? hit : title;

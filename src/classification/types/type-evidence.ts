@@ -33,6 +33,17 @@ export function normaliseLog(values: Float64Array): Float64Array {
   return values.map((value) => value - total);
 }
 
+/**
+ * What the linear model's log certainty of a class counts for: bounded below, so that a wording it has never seen cannot
+ * overrule a printed title; a type it does not know lives from its phrases. `place` is -1 for unknown types.
+ */
+export function learnedPoints(log: Float64Array, place: number): number {
+  return place < 0 ? UNKNOWN_TO_MODEL : Math.max(WORST, log[place]!) - WORST;
+}
+
+const WORST = -7;
+const UNKNOWN_TO_MODEL = 2;
+
 /** A reader of document types from phrases (profile and wording) and, where trained, the linear text model. */
 export function typeReader(profile: ReferenceProfile, model: ClassifierModel): TypeReader {
   const cues: readonly TypeCues[] = cuesOf(profile);
@@ -50,9 +61,7 @@ export function typeReader(profile: ReferenceProfile, model: ClassifierModel): T
           : model.phrase.title * phrase.title +
             model.phrase.body * Math.sqrt(phrase.body) +
             model.phrase.head * phrase.head;
-      const known = classOf.get(id);
-      // A type the model has never seen lives from its phrases alone.
-      const learned = log === null ? 0 : Math.max(-8, known === undefined ? -6 : log[known]!);
+      const learned = log === null || phrase === undefined ? 0 : learnedPoints(log, classOf.get(id) ?? -1);
       return (points + model.linearWeight * learned) / model.temperature;
     });
     const explicit = new Set(cues.filter((_, place) => phrases[place]?.explicit).map((entry) => entry.typeId));
