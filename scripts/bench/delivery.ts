@@ -12,7 +12,7 @@ import { analysePage } from '../../src/imaging/analysis/page-analysis';
 import { archiveImage } from '../../src/imaging/encoding/archive-image';
 import { inspectFile } from '../../src/imaging/formats/inspect';
 import { openPageSource } from '../../src/imaging/formats/page-source';
-import { writeLongTiff, type LongTiffPage } from './long-tiff';
+import { writeLongTiff, type LongTiffPage } from '../generator/multi-page-tiff';
 
 /**
  * One long delivery through everything: pages a minute, and the memory of API and worker over time.

@@ -68,7 +68,7 @@ async function pdfsBelow(out: string): Promise<string[]> {
 
 describe('the sample batch', () => {
   let run: Run;
-  const truth = truthSchema.parse(JSON.parse(readFileSync(join(SAMPLES, 'truth.json'), 'utf8')));
+  const truth = truthSchema.parse(JSON.parse(readFileSync(join(SAMPLES, 'lieferung.truth.json'), 'utf8')));
   beforeAll(async () => {
     run = await digitise(join(SAMPLES, 'lieferung'), 'muster');
   }, RUN_MS);
