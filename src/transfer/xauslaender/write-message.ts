@@ -1,8 +1,8 @@
 import { EakteError } from '../../platform/eakte-error';
-import type { NamespaceKey } from './codec/codec';
+import type { NamespaceKey } from './codec/namespace';
 import type { Sequence } from './codec/structure';
 import type { Finding } from './finding';
-import { istLeereBeschreibung } from './messages/metadaten';
+import { istLeereBeschreibung } from './types/dokument';
 import { standardKey, umschlagOf } from './read-element';
 import { readMessage, type ReadOptions } from './read-message';
 import { MESSAGES, type Message } from './registry/messages';

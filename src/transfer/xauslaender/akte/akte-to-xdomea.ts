@@ -1,6 +1,6 @@
 import { codeList, findCode } from '../codelists/code-list';
 import { toDatatypeC } from '../codec/to-datatype-c';
-import { dateiendung, endungPasst, istLeereBeschreibung, type Dokument } from '../messages/metadaten';
+import { dateiendung, endungPasst, istLeereBeschreibung, type Dokument } from '../types/dokument';
 import type { XdomeaAkte, XdomeaVorgang } from '../xdomea/akte';
 import type { DokumentOderDokumentMitSchriftstueck, XdomeaDokument } from '../xdomea/dokument';
 import type { Erweiterung } from '../xdomea/erweiterung';

@@ -1,4 +1,4 @@
-import type { Dokument } from '../messages/metadaten';
+import type { Dokument } from '../types/dokument';
 import type { XdomeaAkte, XdomeaVorgang } from '../xdomea/akte';
 import type { DokumentOderDokumentMitSchriftstueck, XdomeaDokument } from '../xdomea/dokument';
 import type { Erweiterung } from '../xdomea/erweiterung';

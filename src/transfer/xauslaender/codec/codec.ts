@@ -1,10 +1,8 @@
 import type { FehlerCode, Finding } from '../finding';
+import type { NamespaceKey } from './namespace';
 import type { StandardVersion } from '../registry/standard-version';
 import type { XmlElement } from '../xml/element';
 import type { XmlWriter } from '../xml/writer';
-
-/** Which namespace of the standard a name belongs to; the version says which address that is. 'none' = unqualified. */
-export type NamespaceKey = 'none' | 'xa' | 'xdomea' | 'rueckweisung' | 'quittung' | 'weiterleitung';
 
 /** The name of an element, independent of the version of the standard. */
 export interface Name {

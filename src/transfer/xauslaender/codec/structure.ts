@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/element';
 import type { XmlWriter } from '../xml/writer';
-import { takeElements, type Codec, type Name, type NamespaceKey, type Reading } from './codec';
+import { takeElements, type Codec, type Name, type Reading } from './codec';
+import type { NamespaceKey } from './namespace';
 
 export type Cardinality = 'one' | 'optional' | 'many';
 

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { fromRandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { findCode } from '../codelists/code-list';
 import type { Finding } from '../finding';
-import { endungPasst } from '../messages/metadaten';
+import { endungPasst } from '../types/dokument';
 import { contentMatchesExtension, HEAD_BYTES } from './file-kind';
 import { PartReader, type ContainerPart } from './part-reader';
 
@@ -103,7 +103,7 @@ function refused(reasons: readonly string[]): OpenResult {
 
 /** All entries of the central directory, or why it cannot be read. */
 async function readDirectory(reader: PartReader): Promise<{ zip: ZipFile; entries: readonly Entry[] } | string> {
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true };
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false };
   return await new Promise((resolve) => {
     fromRandomAccessReader(reader, reader.size, options, (error: Error | null, zip: ZipFile | undefined) => {
       if (zip === undefined) {
@@ -140,6 +140,8 @@ function entryProblem(entry: Entry, name: string, limits: ContainerLimits): stri
   if ((entry.generalPurposeBitFlag & 0x2041) !== 0) return `${shown} ist verschlüsselt`;
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
     return `${shown} ist mit Verfahren ${entry.compressionMethod} gepackt, zulässig sind STORE und DEFLATE`;
+  if (entry.compressionMethod === 0 && entry.compressedSize !== entry.uncompressedSize)
+    return `${shown} ist ungepackt, nennt aber zwei verschiedene Größen`;
   if (entry.uncompressedSize > limits.fileBytes) return `${shown} entpackt sich über die Größengrenze`;
   if (entry.uncompressedSize > 1_000_000 && entry.uncompressedSize > entry.compressedSize * limits.ratio)
     return `${shown} entpackt sich auf mehr als das ${limits.ratio}-fache`;
@@ -177,12 +179,14 @@ async function* readEntry(zip: ZipFile, entry: Entry, name: string, format: stri
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
       crc = crc32(chunk, crc);
       bytes += chunk.length;
+      // The size in the directory is a promise: what is longer is cut off here, not after filling the disk.
+      if (bytes > entry.uncompressedSize) break;
       yield chunk;
     }
   } catch (error) {
     fail(`${name} lässt sich nicht entpacken: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (bytes !== entry.uncompressedSize) fail(`${name} hat ${bytes} statt ${entry.uncompressedSize} Bytes`);
+  if (bytes !== entry.uncompressedSize) fail(`${name} hat nicht die angegebenen ${entry.uncompressedSize} Bytes`);
   if (crc >>> 0 !== entry.crc32 >>> 0) fail(`Die Prüfsumme (CRC) von ${name} stimmt nicht`);
   if (!contentMatchesExtension(head, extensionOf(name)))
     fail(`Der Inhalt von ${name} ist nicht vom Format ${findCode('dateiformat', format)?.name ?? format}`);

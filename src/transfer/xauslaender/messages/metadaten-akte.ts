@@ -1,6 +1,6 @@
 import { dokumenteDerAkte, type XdomeaAkte } from '../xdomea/akte';
 import type { DokumentOderDokumentMitSchriftstueck, XdomeaDokument } from '../xdomea/dokument';
-import type { Dokument } from './metadaten';
+import type { Dokument } from '../types/dokument';
 import type { RuleCheck } from './definition';
 
 interface Dateiverweis {

@@ -1,28 +1,14 @@
-import { findCode } from '../codelists/code-list';
-import { many, one, optional, sequence, type TypeOfCodec } from '../codec/structure';
-import { datatypeC, dateTime, integer, uuid } from '../codec/texts';
+import { many, one, optional, sequence } from '../codec/structure';
+import { integer } from '../codec/texts';
+import { dateiendung, dokument, endungPasst, istLeereBeschreibung, type Dokument } from '../types/dokument';
 import { ereignis, hatZuVieleSonderzeichen } from '../types/nachricht';
 import { person } from '../types/person';
 import { xdomeaAkte } from '../xdomea/akte';
-import { dateiformat } from '../xdomea/datei';
 import { define, type NachrichtOf, type RuleCheck } from './definition';
 import { pruefeAkteGegenDokumente } from './metadaten-akte';
 
 /** Formats that need no agreement: PDF, PDF/A, JPG, JPEG, JPE. */
 export const FORMATE_OHNE_VEREINBARUNG: ReadonlySet<string> = new Set(['018', '044', '011', '010', '009']);
-
-/** ABH.Dokument: one file of the delivery. */
-export const dokument = sequence('xa', {
-  // Place in the author's file, root first, one part per level; a "/" inside a part is just a character.
-  pfad: optional(sequence('xa', { bestandteil: many(datatypeC, 1) })),
-  dokumentuuid: one(uuid),
-  dateiname: one(datatypeC),
-  dokumenttyp: one(dateiformat),
-  beschreibung: optional(datatypeC),
-  dokumentenposition: one(integer()),
-  aktenwirksamkeitszeitpunkt: optional(dateTime),
-});
-export type Dokument = TypeOfCodec<typeof dokument>;
 
 /** 010206: opens a delivery: who, which documents in which order, how many packages, how large the ZIP. */
 export const metadaten = define({
@@ -62,25 +48,6 @@ export const metadaten = define({
 });
 export type Metadaten = NachrichtOf<typeof metadaten>;
 
-/** The extension of a file name in lower case without dot; '' when it has none. */
-export function dateiendung(dateiname: string): string {
-  return /[^.]\.([^.\\/\s]+)$/.exec(dateiname)?.[1]?.toLowerCase() ?? '';
-}
-
-/** Extensions that mean the same kind of file as the format's own. */
-const GLEICHE_ENDUNGEN: readonly (readonly string[])[] = [
-  ['jpg', 'jpeg', 'jpe'],
-  ['tif', 'tiff'],
-  ['htm', 'html'],
-];
-
-/** True when a file with this extension may be of this format (`011`: jpg, jpeg, jpe); true for unknown formats. */
-export function endungPasst(endung: string, format: string): boolean {
-  const own = findCode('dateiformat', format)?.endung;
-  if (own === undefined || own === endung) return true;
-  return GLEICHE_ENDUNGEN.some((group) => group.includes(own) && group.includes(endung));
-}
-
 function pruefeDokumente(dokumente: readonly Dokument[], check: RuleCheck): void {
   const uuids = new Set<string>();
   const positionen = new Set<number>();
@@ -118,11 +85,4 @@ function pruefeName(eintrag: Dokument, path: string, check: RuleCheck): void {
     check.warn('S999', `${path}/beschreibung`, 'beschreibung wiederholt den Dateinamen oder ist nur eine Zahl');
   if (pfad !== undefined && pfad.bestandteil.at(-1) === dateiname)
     check.warn('S999', `${path}/pfad`, 'Der Dateiname gehört nicht in den pfad');
-}
-
-/** XAusländer 26.11: a description that repeats the file name or is a mere number is not allowed. */
-export function istLeereBeschreibung(beschreibung: string, dateiname: string): boolean {
-  const plain = beschreibung.trim().toLowerCase();
-  const file = dateiname.trim().toLowerCase();
-  return plain !== '' && (plain === file || plain === file.replace(/\.[^.]+$/, '') || /^[\d\s.,/-]+$/.test(plain));
 }

@@ -1,4 +1,4 @@
-import type { NamespaceKey } from '../codec/codec';
+import type { NamespaceKey } from '../codec/namespace';
 
 /** One version of XAusländer with the XInneres messages of the same release: everything that changes with it, as data. */
 export interface StandardVersion {

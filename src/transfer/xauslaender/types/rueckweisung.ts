@@ -4,7 +4,7 @@ import { datatypeC, dateTime } from '../codec/texts';
 import type { CodeListName } from '../codelists/code-list';
 import { postanschrift } from './anschrift';
 import { kommunikation } from './behoerde';
-import type { NamespaceKey } from '../codec/codec';
+import type { NamespaceKey } from '../codec/namespace';
 
 const grundSpezifisch = sequence('none', {
   fehlercode: optional(namedCode()),
