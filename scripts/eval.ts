@@ -134,6 +134,8 @@ if (!existsSync(truthFile)) {
     const { scored, milliseconds, count } = run(truth, pages, sheets);
     const lines = scoreLines(scored);
     process.stdout.write(`${(values.kurz ? lines.filter((line) => !line.startsWith('  ')) : lines).join('\n')}\n`);
-    process.stdout.write(`Dauer          ${(milliseconds / count).toFixed(1)} ms Rechenzeit je Seite (${count} Seiten)\n`);
+    process.stdout.write(
+      `Dauer          ${(milliseconds / count).toFixed(1)} ms Rechenzeit je Seite (${count} Seiten)\n`,
+    );
   }
 }

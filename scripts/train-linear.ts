@@ -37,7 +37,13 @@ function vocabulary(samples: readonly Labelled[]): Map<number, number> {
 }
 
 /** Softmax regression by stochastic gradient with AdaGrad; words are dropped at random so that no single one decides. */
-function fit(samples: readonly Labelled[], classes: readonly string[], rows: Map<number, number>, epochs: number, seed: string): Table {
+function fit(
+  samples: readonly Labelled[],
+  classes: readonly string[],
+  rows: Map<number, number>,
+  epochs: number,
+  seed: string,
+): Table {
   const count = classes.length;
   const classOf = new Map(classes.map((id, place) => [id, place]));
   const weights = new Float32Array(rows.size * count);

@@ -11,7 +11,9 @@ function misread(text: string, random: Random): string {
   const fitting = CONFUSIONS.filter(([from]) => text.includes(from));
   if (fitting.length === 0 || random.chance(0.25)) {
     const at = random.int(0, Math.max(0, text.length - 1));
-    return random.chance(0.5) ? text.slice(0, at) + text.slice(at + 1) : `${text.slice(0, at)}${random.pick(['i', 'e', 'r', '.', 'l'])}${text.slice(at)}`;
+    return random.chance(0.5)
+      ? text.slice(0, at) + text.slice(at + 1)
+      : `${text.slice(0, at)}${random.pick(['i', 'e', 'r', '.', 'l'])}${text.slice(at)}`;
   }
   const [from, to] = random.pick(fitting);
   return text.replace(from, to);
@@ -36,7 +38,12 @@ function jitter(line: Line, random: Random): Line {
   // Recognition often knows no font size and gives the height of the ink instead.
   const tall = /[A-ZÄÖÜbdfhkltß]/.test(line.words.map((word) => word.text).join('')) ? 1 : 0.75;
   const fontSize = random.chance(0.5) ? 0 : line.fontSize * random.real(0.9, 1.1);
-  const box = { left: left + dx, top: top + dy, right: right + dx, bottom: Math.max(top + 5, Math.round(top + (bottom - top) * tall * random.real(0.92, 1.08))) + dy };
+  const box = {
+    left: left + dx,
+    top: top + dy,
+    right: right + dx,
+    bottom: Math.max(top + 5, Math.round(top + (bottom - top) * tall * random.real(0.92, 1.08))) + dy,
+  };
   return { ...line, box, fontSize };
 }
 

@@ -45,7 +45,14 @@ export function typeSamples(style: Style, count: number, seed: string): Sample[]
       made.pages.forEach((page, place) => {
         const lines = read(pageTextModel(page), random);
         if (lines.lines.length > 0) {
-          samples.push({ typeId, wording: `${style}/${typeId}/${made.title}`, place, document, lines, features: pageFeatures(lines) });
+          samples.push({
+            typeId,
+            wording: `${style}/${typeId}/${made.title}`,
+            place,
+            document,
+            lines,
+            features: pageFeatures(lines),
+          });
         }
       });
     }
@@ -128,7 +135,13 @@ function flattened(page: PageText): PageText {
 }
 
 /** The pages of a document, some made longer than the generator's templates are. */
-function lengthened(pages: readonly PageText[], typeId: string, style: Style, seed: string, random: Random): PageText[] {
+function lengthened(
+  pages: readonly PageText[],
+  typeId: string,
+  style: Style,
+  seed: string,
+  random: Random,
+): PageText[] {
   if (pages.length > 1 || !random.chance(0.35)) {
     return [...pages];
   }
@@ -158,7 +171,13 @@ export function streams(style: Style, count: number, seed: string): StreamPage[]
     const pages: StreamPage[] = [];
     let blankBefore = false;
     akte.documents.forEach((document, index) => {
-      const texts = lengthened(document.pages.map(pageTextModel), document.typeId, style, `${seed}-${number}-${index}`, random);
+      const texts = lengthened(
+        document.pages.map(pageTextModel),
+        document.typeId,
+        style,
+        `${seed}-${number}-${index}`,
+        random,
+      );
       texts.forEach((text, place) => {
         const lines = pageLines(noisyPage(flat ? flattened(text) : text, rate, random));
         if (lines.lines.length > 0) {

@@ -15,7 +15,9 @@ export function fitChoices(choices: readonly Choice[], start: readonly number[],
   for (let step = 1; step <= steps; step++) {
     const gradient = weights.map((weight, place) => 0.004 * (weight - start[place]!));
     for (const { candidates, right } of choices) {
-      const scores = candidates.map((numbers) => numbers.reduce((sum, value, place) => sum + value * weights[place]!, 0));
+      const scores = candidates.map((numbers) =>
+        numbers.reduce((sum, value, place) => sum + value * weights[place]!, 0),
+      );
       const top = Math.max(...scores);
       const shares = scores.map((score) => Math.exp(score - top));
       const total = shares.reduce((sum, share) => sum + share, 0);
@@ -37,7 +39,10 @@ export function fitChoices(choices: readonly Choice[], start: readonly number[],
 }
 
 /** Logistic regression as a choice between "no" (all zeros) and "yes"; `start` as in fitChoices. */
-export function fitYesNo(rows: readonly { readonly features: readonly number[]; readonly yes: boolean }[], start: readonly number[]): number[] {
+export function fitYesNo(
+  rows: readonly { readonly features: readonly number[]; readonly yes: boolean }[],
+  start: readonly number[],
+): number[] {
   const nothing = start.map(() => 0);
   return fitChoices(
     rows.map(({ features, yes }) => ({ candidates: [nothing, features], right: yes ? 1 : 0 })),

@@ -55,33 +55,50 @@ function choice(page: PageLines, model: LinearModel, typeId: string | null): Cho
 }
 
 const samples = STYLES.flatMap((style) => typeSamples(style, PER_TYPE, 'train'));
-say(`${samples.length} Seiten aus ${STYLES.join(' und ')}, ${new Set(samples.map((sample) => sample.wording)).size} Vorlagen`);
+say(
+  `${samples.length} Seiten aus ${STYLES.join(' und ')}, ${new Set(samples.map((sample) => sample.wording)).size} Vorlagen`,
+);
 
 const choices: Choice[] = [];
 for (const side of [0, 1]) {
   const known = samples.filter((sample) => half(sample) === side);
   const model = trainLinear(known, `half-${side}`, 6);
-  const held = samples.filter((sample) => half(sample) !== side && sample.place === 0).filter((_, place) => place % 3 === 0);
+  const held = samples
+    .filter((sample) => half(sample) !== side && sample.place === 0)
+    .filter((_, place) => place % 3 === 0);
   const right = held.filter((sample) => {
     const scores = linearScores(model, sample.features);
     return model.classes[scores.indexOf(Math.max(...scores))] === sample.typeId;
   }).length;
   say(`Textmodell auf fremden Vorlagen: ${((100 * right) / held.length).toFixed(1)} % von ${held.length}`);
   choices.push(...held.map((sample) => choice(sample.lines, model, sample.typeId)));
-  choices.push(...unknownPages(held, Math.round(held.length * 0.08), `unknown-${side}`).map((page) => choice(page, model, null)));
+  choices.push(
+    ...unknownPages(held, Math.round(held.length * 0.08), `unknown-${side}`).map((page) => choice(page, model, null)),
+  );
 }
 const [title = 0, body = 0, head = 0, linear = 0, unknown = 0] = fitChoices(choices, [1.1, 0.9, 0.4, 0.7, 3]);
 const chosen = choices.filter(({ candidates, right }) => {
-  const scores = candidates.map((numbers) => numbers[0]! * title + numbers[1]! * body + numbers[2]! * head + numbers[3]! * linear + numbers[4]! * unknown);
+  const scores = candidates.map(
+    (numbers) =>
+      numbers[0]! * title + numbers[1]! * body + numbers[2]! * head + numbers[3]! * linear + numbers[4]! * unknown,
+  );
   return scores.indexOf(Math.max(...scores)) === right;
 }).length;
 say(`Typen auf fremden Vorlagen: ${((100 * chosen) / choices.length).toFixed(1)} % von ${choices.length}`);
-say(`Gewichte: Titel ${title.toFixed(2)}, Text ${body.toFixed(2)}, Kopf ${head.toFixed(2)}, Modell ${linear.toFixed(2)}, unbekannt ${unknown.toFixed(2)}`);
+say(
+  `Gewichte: Titel ${title.toFixed(2)}, Text ${body.toFixed(2)}, Kopf ${head.toFixed(2)}, Modell ${linear.toFixed(2)}, unbekannt ${unknown.toFixed(2)}`,
+);
 
 const rows = STYLES.flatMap((style) => streams(style, FILES, 'cuts')).flatMap((stream) =>
   stream.slice(1).map((page, place) => {
-    const titleStrength = phraseEvidence(page.lines, cues).reduce((best, evidence) => Math.max(best, evidence.title), 0);
-    return { features: cutFeatures(stream[place]!.look, page.look, { titleStrength, blankBetween: page.blankBefore }), yes: page.begins };
+    const titleStrength = phraseEvidence(page.lines, cues).reduce(
+      (best, evidence) => Math.max(best, evidence.title),
+      0,
+    );
+    return {
+      features: cutFeatures(stream[place]!.look, page.look, { titleStrength, blankBetween: page.blankBefore }),
+      yes: page.begins,
+    };
   }),
 );
 // Where the generated files say little, these stay: what is known about files in general.
@@ -116,7 +133,9 @@ const PRIOR: Readonly<Record<CutFeature, number>> = {
 };
 const prior = CUT_FEATURES.map((name) => PRIOR[name]);
 const cut = fitYesNo(rows, prior);
-const cutRight = rows.filter(({ features, yes }) => features.reduce((sum, value, place) => sum + value * cut[place]!, 0) > 0 === yes).length;
+const cutRight = rows.filter(
+  ({ features, yes }) => features.reduce((sum, value, place) => sum + value * cut[place]!, 0) > 0 === yes,
+).length;
 say(`Grenzen ohne Typen: ${((100 * cutRight) / rows.length).toFixed(1)} % von ${rows.length}`);
 
 const bytes = writeWeights(trainLinear(samples, 'all'));

@@ -43,16 +43,7 @@ export interface ClassifiedDocument {
   readonly alternatives: readonly { readonly type: DocumentTypeId; readonly confidence: number }[];
 }
 
-/** What the manifest says about the person and file; all optional because a delivery may come without. */
-export interface Stammdaten {
-  readonly aktenzeichen: string;
-  readonly name?: string;
-  readonly vorname?: string;
-  /** Partial dates stay partial: `YYYY-MM-DD`, `YYYY-MM`, `YYYY`. */
-  readonly geburtsdatum?: string;
-  readonly staatsangehoerigkeit?: string;
-  readonly azrNummer?: string;
-}
+export type { Stammdaten } from '../intake/stammdaten';
 
 export interface ClassificationFinding {
   readonly code: string;

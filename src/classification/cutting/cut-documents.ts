@@ -94,7 +94,11 @@ export function cutCertainties(
 }
 
 /** Evidence of types as log ratios to "all equally likely"; a separator sheet announces the type of the first page. */
-function typeRatios(page: Printed, types: readonly string[], model: ClassifierModel): { first: Float64Array; later: Float64Array } {
+function typeRatios(
+  page: Printed,
+  types: readonly string[],
+  model: ClassifierModel,
+): { first: Float64Array; later: Float64Array } {
   const announced = page.separatorBefore?.kind === 'dokument' ? types.indexOf(page.separatorBefore.typeId) : -1;
   const own = page.evidence.logCertainty.map((value) => value + Math.log(types.length));
   return {

@@ -39,12 +39,16 @@ const TO_LETTER: Readonly<Record<string, string>> = {
 
 /** Letters that recognition gives for digits, put right. `<` stays when `keepFiller` is set (unknown parts of dates). */
 export function asDigits(text: string, keepFiller = false): string {
-  return Array.from(text).map((sign) => (keepFiller && sign === '<' ? sign : (TO_DIGIT[sign] ?? sign))).join('');
+  return Array.from(text)
+    .map((sign) => (keepFiller && sign === '<' ? sign : (TO_DIGIT[sign] ?? sign)))
+    .join('');
 }
 
 /** Digits that recognition gives for letters, put right. */
 export function asLetters(text: string): string {
-  return Array.from(text).map((sign) => TO_LETTER[sign] ?? sign).join('');
+  return Array.from(text)
+    .map((sign) => TO_LETTER[sign] ?? sign)
+    .join('');
 }
 
 /**

@@ -7,7 +7,7 @@ export interface PhraseMatch {
 
 /** Errors that recognition may make in a phrase of that length and still leave it recognisable. */
 export function toleratedErrors(length: number): number {
-  return length < 7 ? 0 : length < 12 ? 1 : Math.min(5, Math.floor(length / 7) + 1);
+  return length < 8 ? 0 : length < 16 ? 1 : length < 24 ? 2 : 3;
 }
 
 /** A phrase made ready for searching many texts. */

@@ -74,6 +74,12 @@ interface TitleHit {
   readonly line: PageLine;
 }
 
+/** Short titles must not be the beginning of another word: `Attest` in `Attestation`; endings of inflection may follow. */
+function endsFitly(text: string, end: number, phrase: string): boolean {
+  const rest = text.slice(end).split(' ', 1)[0]!;
+  return phrase.length >= 12 || rest.length <= 2;
+}
+
 function bestTitle(candidates: readonly Candidate[], together: string, cue: Cue): TitleHit | null {
   let best: TitleHit | null = null;
   if (!mayOccur(together, cue.search)) {
@@ -84,7 +90,7 @@ function bestTitle(candidates: readonly Candidate[], together: string, cue: Cue)
       continue;
     }
     const match = findApproximately(candidate.folded, cue.phrase, cue.search.limit);
-    if (match === null) {
+    if (match === null || !endsFitly(candidate.folded, match.end, cue.phrase)) {
       continue;
     }
     const start = match.end - cue.phrase.length;
