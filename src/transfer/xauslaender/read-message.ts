@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { byPrecedence, type Finding } from './finding';
 import type { Peeked } from './messages/definition';
-import { readElement, type ElementResult } from './read-element';
+import { readElement } from './read-element';
 import { CONTAINER_TYPES, type Message } from './registry/messages';
 import type { StandardVersion } from './registry/standard-version';
 import { STANDARD_VERSIONS } from './registry/versions';
@@ -98,6 +98,7 @@ export async function readMessage(
   if (scanner.problem !== undefined) return refuse(scanFinding(scanner.problem), lookForHead(skeleton));
   const parsed = parseSkeleton(skeleton, parts);
   if ('notUtf8' in parsed) return refuse({ code: 'S001', path: '', reason: 'Die Nachricht ist kein gültiges UTF-8' });
+  if ('tooLarge' in parsed) return refuse({ code: 'S999', path: '', reason: parsed.tooLarge }, lookForHead(skeleton));
   if ('problem' in parsed)
     return refuse(
       { code: 'X000', path: '', reason: `Kein wohlgeformtes XML: ${parsed.problem}` },
@@ -112,8 +113,11 @@ export async function readMessage(
     return refuse({ code: 'S999', path: '', reason: 'Die Nachricht ist größer als 50 MB' }, identifikation);
   const versions = options.versions ?? STANDARD_VERSIONS;
   const own = readElement(root, versions);
-  const schema = await validateBySchema(own, skeleton, root, options, versions);
-  if (own.kind === 'refused') return refuse(prefer(own.finding, schema), identifikation);
+  // Our own text names the place in German; the schema is asked about what we would take.
+  if (own.kind === 'refused') return refuse(own.finding, identifikation);
+  const problem = await options.schemas?.validate(own.message.version, skeleton);
+  const schema: Finding | undefined =
+    problem === undefined ? undefined : { code: 'X001', path: '', reason: `Nicht gültig nach Schema: ${problem}` };
   const { findings, warnings } = applyRules(
     own.message,
     own.reading,
@@ -123,27 +127,6 @@ export async function readMessage(
   const [first, ...rest] = byPrecedence(schema === undefined ? findings : [schema, ...findings]);
   if (first === undefined) return { kind: 'message', message: own.message, warnings, raw };
   return { kind: 'refused', findings: [first, ...rest], warnings, identifikation, raw };
-}
-
-/** The schema's word on the same skeleton; versions that are not known have no schema set. */
-async function validateBySchema(
-  own: ElementResult,
-  skeleton: Uint8Array,
-  root: XmlElement,
-  options: ReadOptions,
-  versions: readonly StandardVersion[],
-): Promise<Finding | undefined> {
-  if (options.schemas === undefined) return undefined;
-  if (own.kind === 'refused' && own.finding.code === 'V000') return undefined;
-  const version = versions.find((candidate) => Object.values(candidate.namespaces).includes(root.ns));
-  if (version === undefined) return undefined;
-  const problem = await options.schemas.validate(version.version, skeleton);
-  return problem === undefined ? undefined : { code: 'X001', path: '', reason: `Nicht gültig nach Schema: ${problem}` };
-}
-
-function prefer(own: Finding, schema: Finding | undefined): Finding {
-  // Our own text names the place in German; the schema's is kept only where we saw nothing.
-  return schema === undefined || own.code === 'X001' || own.code === 'V000' ? own : schema;
 }
 
 function scanFinding(problem: ScanProblem): Finding {
@@ -171,6 +154,7 @@ function peek(content: Base64Content, versions: readonly StandardVersion[]): Pee
   if (scanner.problem !== undefined) return refused(scanFinding(scanner.problem));
   const parsed = parseSkeleton(skeleton, parts);
   if ('notUtf8' in parsed) return refused({ code: 'S001', path: '', reason: 'kein gültiges UTF-8' });
+  if ('tooLarge' in parsed) return refused({ code: 'S999', path: '', reason: parsed.tooLarge });
   if ('problem' in parsed) return refused({ code: 'X000', path: '', reason: 'kein wohlgeformtes XML' });
   const own = readElement(parsed.root, versions);
   if (own.kind === 'refused') return refused(own.finding);

@@ -9,11 +9,18 @@ const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 /** xdomea Teilakten and Teilvorgänge nest; libxml2 stops at 256, we stop earlier. */
 export const MAX_DEPTH = 200;
 
+/** A file of 10,000 documents has about 400,000 elements; more would only fill the memory. */
+export const MAX_ELEMENTS = 600_000;
+
 /** Reads the skeleton of a message into elements; gives a German reason when it is no well-formed XML. */
 export function parseSkeleton(
   skeleton: Uint8Array,
   parts: readonly (Base64Content | undefined)[],
-): { readonly root: XmlElement } | { readonly notUtf8: true } | { readonly problem: string } {
+):
+  | { readonly root: XmlElement }
+  | { readonly notUtf8: true }
+  | { readonly tooLarge: string }
+  | { readonly problem: string } {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(skeleton);
@@ -28,6 +35,8 @@ export function parseSkeleton(
   const stack: Growing[] = [];
   let root: Growing | undefined;
   let problem: string | undefined;
+  let tooLarge: string | undefined;
+  let count = 0;
   let nextPart = 0;
   const parser = new SaxesParser({ xmlns: true, position: true, defaultXMLVersion: '1.0' });
   parser.on('error', (error) => {
@@ -65,7 +74,9 @@ export function parseSkeleton(
       parent.nodes.push(element);
     }
     stack.push(element);
-    if (stack.length > MAX_DEPTH) problem ??= `Die Nachricht ist tiefer als ${MAX_DEPTH} Ebenen geschachtelt`;
+    count += 1;
+    if (stack.length > MAX_DEPTH) tooLarge ??= `Die Nachricht ist tiefer als ${MAX_DEPTH} Ebenen geschachtelt`;
+    if (count > MAX_ELEMENTS) tooLarge ??= `Die Nachricht hat mehr als ${MAX_ELEMENTS} Elemente`;
   });
   parser.on('closetag', () => {
     stack.pop();
@@ -78,7 +89,9 @@ export function parseSkeleton(
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
-  for (let at = 0; at < text.length && problem === undefined; at += 65_536) parser.write(text.slice(at, at + 65_536));
+  for (let at = 0; at < text.length && problem === undefined && tooLarge === undefined; at += 65_536)
+    parser.write(text.slice(at, at + 65_536));
+  if (tooLarge !== undefined) return { tooLarge };
   if (problem === undefined) parser.close();
   if (problem !== undefined) return { problem };
   if (root === undefined) return { problem: 'Die Nachricht hat kein Wurzelelement' };
