@@ -9,7 +9,7 @@ module.exports = {
       comment: 'Pure folders import no NestJS, database, queue or object store.',
       severity: 'error',
       from: { path: pure, pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/(@nestjs|typeorm|pg|bullmq|minio|ioredis)/|^src/(config|intake|akte|review|access|reporting|pipeline)/|^src/platform/(?!eakte-error|error-codes|clock)' },
+      to: { path: 'node_modules/(@nestjs|typeorm|pg|bullmq|minio|ioredis)/|^src/intake/(?!stammdaten)|^src/(config|akte|review|access|reporting|pipeline)/|^src/platform/(?!eakte-error|error-codes|clock)' },
     },
     {
       name: 'nobody-imports-workers',

@@ -8,22 +8,22 @@ type Row = readonly [label: string, value: string];
 export function setRows(setter: Setter, random: Random, rows: readonly Row[]): void {
   switch (setter.look.form) {
     case 'gitter':
-      return grid(setter, rows, 0.38, false);
+      { grid(setter, rows, 0.38, false); return; }
     case 'nummern':
-      return grid(
+      { grid(
         setter,
         rows.map(([label, value], index) => [`${index + 1} ${label}`, value] as const),
         0.45,
         true,
-      );
+      ); return; }
     case 'kaestchen':
-      return boxes(setter, random, rows);
+      { boxes(setter, random, rows); return; }
     case 'linien':
-      return lines(setter, rows, false);
+      { lines(setter, rows, false); return; }
     case 'punkte':
-      return lines(setter, rows, true);
+      { lines(setter, rows, true); return; }
     case 'spalten':
-      return plainColumns(setter, rows);
+      { plainColumns(setter, rows); return; }
   }
 }
 

@@ -248,7 +248,7 @@ const HEADS: Readonly<Record<Letterhead, Head>> = {
     setter.y += 3;
     columns(setter, [
       ['Datum', germanDate(parts.date)],
-      ['Kontakt', `${sender.clerk}`],
+      ['Kontakt', sender.clerk],
       ['Telefon', sender.phone],
       ['Vorgang', parts.ownReference === '' ? parts.yourReference : parts.ownReference],
     ]);

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import type { Stammdaten } from '../classification/document';
 import { EakteError } from '../platform/eakte-error';
 import { parsePartialDate } from '../platform/partial-date';
+import type { Stammdaten } from './stammdaten';
 
 /** One line of the Stammdatenliste: what the office says about one delivery. */
 export interface ManifestRow {

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import type { Stammdaten } from '../classification/document';
+
+/** What the Stammdatenliste says about the person and the file; all but the Aktenzeichen may be missing. */
+export interface Stammdaten {
+  readonly aktenzeichen: string;
+  readonly name?: string;
+  readonly vorname?: string;
+  /** Partial dates stay partial: `YYYY-MM-DD`, `YYYY-MM`, `YYYY`. */
+  readonly geburtsdatum?: string;
+  readonly staatsangehoerigkeit?: string;
+  readonly azrNummer?: string;
+}
 
 /** Stammdaten as they come back from the database. */
 export const stammdatenSchema: z.ZodType<Stammdaten> = z.object({

@@ -4,6 +4,7 @@ import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
 import type { ServerRequest } from 'srvx';
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { callerOf } from '../access/caller';
 import { EakteError, describeCode } from '../platform/eakte-error';
 import { problemOf } from '../platform/http/problem.filter';
@@ -55,6 +56,7 @@ export async function uploadHandler(
         return rethrow(error);
       }
     },
+    onResponseError: (_, error) => refusalOf(error),
   });
   return (request: Request, response: Response, next): void => {
     server.handle(request, response).catch(next);
@@ -90,12 +92,30 @@ class UploadRefusal extends Error {
   readonly status_code: number;
   readonly body: string;
 
-  constructor(cause: unknown) {
+  /** `status`: what the protocol of tus prescribes, where that is another one than the code's own. */
+  constructor(cause: unknown, status?: number) {
     const code = cause instanceof EakteError ? cause.code : 'INTERNAL';
     super(code, { cause });
-    this.status_code = describeCode(code).status;
-    this.body = JSON.stringify(problemOf(code, cause instanceof EakteError ? cause.detail : undefined, newId()));
+    const problem = problemOf(code, cause instanceof EakteError ? cause.detail : undefined, newId());
+    this.status_code = status ?? describeCode(code).status;
+    this.body = JSON.stringify({ ...problem, status: this.status_code });
   }
+}
+
+/** The errors of tus are plain objects. */
+const tusError = z.object({ status_code: z.number(), body: z.string() });
+
+/** What tus itself refuses, in our words: 413 too large, 404 and 410 an upload nobody knows, the rest a wrong call. */
+function refusalOf(error: unknown): UploadRefusal {
+  if (error instanceof UploadRefusal) return error;
+  const known = tusError.safeParse(error);
+  if (!known.success) return new UploadRefusal(error);
+  const { status_code: status, body } = known.data;
+  const told = body.trim();
+  if (status === 413) return new UploadRefusal(new EakteError('FILE_TOO_LARGE', told));
+  if (status === 404 || status === 410) return new UploadRefusal(new EakteError('NOT_FOUND', told), status);
+  if (status < 500) return new UploadRefusal(new EakteError('VALIDATION', told), status);
+  return new UploadRefusal(error);
 }
 
 function rethrow(error: unknown): never {

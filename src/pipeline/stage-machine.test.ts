@@ -126,9 +126,7 @@ describe('tasks', () => {
     expect(await taskRow(id)).toMatchObject({ state: 'quarantined', attempt: 3, code: 'TASK_FAILED_REPEATEDLY' });
     expect((await taskRow(sibling)).state).toBe('quarantined');
     expect(await deliveryState(delivery)).toBe('quarantaene');
-    const findings = (await sql.query(`SELECT code, page FROM finding WHERE delivery_id = $1`, [
-      delivery,
-    ])) as unknown[];
+    const findings = await rows(sql, z.unknown(), `SELECT code, page FROM finding WHERE delivery_id = $1`, [delivery]);
     expect(findings).toEqual([{ code: 'TASK_FAILED_REPEATEDLY', page: 1 }]);
   });
 
