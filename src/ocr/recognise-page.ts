@@ -50,7 +50,10 @@ export async function recognisePage(
   const text = scaleText(calibrate(best.text, engine.name), upright);
   const confidence = pageConfidence(text);
   const findings: RecognisedPage['findings'][number][] = [];
-  if (best.letters > 0 && confidence < UNCERTAIN) {
+  if (best.letters === 0) {
+    // The page is not blank: a photograph, a stamp, handwriting, or a page gone black. Nobody finds it by its text.
+    findings.push({ code: 'PAGE_UNCERTAIN', message: 'Auf der Seite ist etwas zu sehen, aber kein Text zu lesen' });
+  } else if (confidence < UNCERTAIN) {
     const percent = Math.round(confidence * 100);
     findings.push({ code: 'PAGE_UNCERTAIN', message: `Der Text ist nur zu etwa ${percent} % sicher gelesen` });
   }

@@ -12,6 +12,7 @@ import type { OcrEngine } from '../../src/ocr/ocr-engine';
 import type { PageText } from '../../src/ocr/page-text';
 import type { PageImageForArchive, PageReading } from '../../src/ocr/read-page';
 import { recognisePage, type RecognisedPage } from '../../src/ocr/recognise-page';
+import { EakteError } from '../../src/platform/eakte-error';
 import { Stopwatch } from './stopwatch';
 
 /** All that becomes of one page. */
@@ -32,6 +33,7 @@ export async function readPage(
 ): Promise<ReadPage> {
   const watch = new Stopwatch();
   const page = await watch.lap('decode', () => source.decodePage(pageInFile));
+  requireSheet(page, number);
   const analysis = await watch.lap('analyse', () => asAuthored(page, analysePage(page)));
   const barcodes = await watch.lap('barcodes', () => (analysis.blank ? [] : findBarcodes(page, analysis)));
   const separator = separatorOf(barcodes, contentBeside(analysis, barcodes));
@@ -65,6 +67,22 @@ export async function readPage(
 /** Enough for a hash of 9 × 8 fields. */
 const HASH_DPI = 25;
 
+/** A PDF page measures at least 3 points (ISO 32000-1, annex C), about a millimetre. */
+const NARROWEST_INCHES = 3 / 72;
+
+function requireSheet({ grey, dpiX, dpiY }: DecodedPage, number: number): void {
+  if (grey.width / dpiX > NARROWEST_INCHES && grey.height / dpiY > NARROWEST_INCHES) return;
+  const size = `${grey.width} × ${grey.height} Bildpunkte`;
+  throw new EakteError('PAGE_UNREADABLE', `Seite ${number}: ${size} sind schmaler als ein Millimeter`);
+}
+
+/** Below this mean grey value a page without writing is no empty paper, but a scan gone wrong. */
+const DARK = 64;
+
+function isDark({ data }: DecodedPage['grey']): boolean {
+  return data.reduce((sum, value) => sum + value, 0) < DARK * data.length;
+}
+
 /** A page that was never paper lies as its author laid it. */
 function asAuthored(page: DecodedPage, analysis: PageAnalysis): PageAnalysis {
   return page.bornDigital === undefined ? analysis : turnAnalysis({ ...analysis, skewDegrees: 0 }, 0);
@@ -84,6 +102,10 @@ async function recognise(
     handwriting: false,
     findings: [],
   });
+  if (blank && isDark(page.grey)) {
+    const message = 'Die Seite ist ganz dunkel: was darauf steht, ist nicht zu sehen';
+    return { ...certain({ width, height, dpi, blocks: [] }), findings: [{ code: 'PAGE_UNCERTAIN', message }] };
+  }
   if (blank || separator !== null) return certain({ width, height, dpi, blocks: [] });
   if (page.bornDigital !== undefined) return certain(bornDigitalText(page.bornDigital.words, { width, height, dpi }));
   return recognisePage(page, analysis, engine);

@@ -25,13 +25,17 @@ export async function previewImage(
   return sharp(image.data, { raw }).jpeg({ quality: 60 }).toBuffer();
 }
 
-/** Small JPEG of the upright page, `width` px wide (default 200). */
+/** Longest side of a thumbnail by its width: a strip of paper stays a thumbnail. */
+const LONGEST_BY_WIDTH = 5;
+
+/** Small JPEG of the upright page, `width` px wide (default 200), narrower where it would become very long. */
 export async function thumbnailImage(
   page: DecodedPage,
   analysis: PageAnalysis,
   rotation: Rotation = analysis.rotation,
   width = 200,
 ): Promise<Uint8Array> {
-  const { width: pageWidth } = turnAnalysis(analysis, rotation);
-  return previewImage(page, analysis, rotation, (analysis.dpi * width) / pageWidth);
+  const { width: pageWidth, height: pageHeight } = turnAnalysis(analysis, rotation);
+  const scale = Math.min(width / pageWidth, (width * LONGEST_BY_WIDTH) / pageHeight);
+  return previewImage(page, analysis, rotation, analysis.dpi * scale);
 }

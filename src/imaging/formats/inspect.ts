@@ -6,6 +6,7 @@ import type { FormatInspection } from './format-reader';
 import { inspectJpeg } from './jpeg/jpeg-source';
 import { inspectPdf } from './pdf/pdf-source';
 import { inspectPng } from './png/png-source';
+import { isSecondFile } from './second-file';
 import { inspectTiff } from './tiff/tiff-source';
 
 export type { FileFormat } from './detect-format';
@@ -32,6 +33,10 @@ export async function inspectFile(path: string): Promise<Inspection> {
     if (format === null) {
       const reason = 'Der Inhalt ist weder TIFF noch PDF, JPEG oder PNG.';
       return { kind: 'refused', code: 'FILE_FORMAT_UNKNOWN', reason };
+    }
+    if (isSecondFile(file, format)) {
+      const reason = 'Die Datei ist zugleich ein Archiv, eine Webseite oder ein Programm.';
+      return { kind: 'refused', code: 'FILE_FORMAT_MISMATCH', reason };
     }
     return { kind: 'accepted', format, ...(await inspectAs(format, file)) };
   } catch (error) {

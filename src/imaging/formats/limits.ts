@@ -6,8 +6,8 @@ import { EakteError } from '../../platform/eakte-error';
  */
 export const MAX_PIXELS = 100_000_000;
 
-/** Longest side, px. Long narrow strips are unusual but harmless as long as `MAX_PIXELS` holds. */
-export const MAX_SIDE = 100_000;
+/** Longest side, px: what a JPEG of the archive can hold (ISO/IEC 10918-1, B.2.2), more than five metres at 300 dpi. */
+export const MAX_SIDE = 65_500;
 
 /** Encoded bytes of one page. An uncompressed 16-bit A3 page at 300 dpi has 105 MB. */
 export const MAX_PAGE_BYTES = 450_000_000;

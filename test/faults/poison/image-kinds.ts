@@ -44,6 +44,13 @@ function withSegment(file: Buffer, marker: number, content: Buffer): Buffer {
 /** A page with nothing in it but 8 grey pixels: for files of many pages. */
 const tinyPage = (): TiffPage => grayPage({ width: 4, height: 2, data: Buffer.alloc(8, 255) });
 
+/** A strip of grey paper without a resolution. */
+const strip = (width: number, height: number): TiffPage =>
+  grayPage({ width, height, data: Buffer.alloc(width * height, 200) }, [
+    [282, 'rational', [0, 1]],
+    [283, 'rational', [0, 1]],
+  ]);
+
 async function g4Page(mark: string): Promise<TiffPage> {
   const picture = letter(mark);
   const file = await image(picture)
@@ -148,16 +155,24 @@ export const imageKinds: readonly PoisonKind[] = [
     number: 39,
     name: '1 × 100.000 Punkte',
     promised: 'D',
+    expected: { end: 'quarantined', code: 'IMAGE_TOO_LARGE' },
+    deviation: 'Kein Blatt ist bei 300 dpi länger als fünf Meter; das JPEG der Ablage kann nicht länger sein.',
+    make: () => ({ path: '39.tif', bytes: tiff([strip(1, 100_000)]) }),
+  },
+  {
+    number: 39,
+    name: 'Streifen von 8 × 60.000 Punkten',
+    promised: 'D',
+    expected: { end: 'quarantined', code: 'PAGE_UNREADABLE' },
+    deviation: 'Schmaler als ein Millimeter: kein Blatt, und kein PDF kann eine solche Seite haben.',
+    make: () => ({ path: '39b.tif', bytes: tiff([strip(8, 60_000)]) }),
+  },
+  {
+    number: 39,
+    name: 'Streifen von 120 × 40.000 Punkten',
+    promised: 'D',
     expected: { end: 'filed', findings: ['DPI_DERIVED'] },
-    make: () => ({
-      path: '39.tif',
-      bytes: tiff([
-        grayPage({ width: 1, height: 100_000, data: Buffer.alloc(100_000, 200) }, [
-          [282, 'rational', [0, 1]],
-          [283, 'rational', [0, 1]],
-        ]),
-      ]),
-    }),
+    make: () => ({ path: '39c.tif', bytes: tiff([strip(120, 40_000)]) }),
   },
   {
     number: 40,
@@ -174,7 +189,7 @@ export const imageKinds: readonly PoisonKind[] = [
     name: 'ohne Auflösung',
     promised: 'D',
     expected: { end: 'filed', findings: ['DPI_DERIVED'] },
-    make: async () => ({ path: '41.png', bytes: rawPng(620, 877, deflateSync(scanlines(letter('41')))) }),
+    make: () => ({ path: '41.png', bytes: rawPng(620, 877, deflateSync(scanlines(letter('41')))) }),
   },
   {
     number: 42,

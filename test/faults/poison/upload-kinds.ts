@@ -28,7 +28,7 @@ export const uploadKinds: readonly PoisonKind[] = [
     number: 2,
     name: 'mehr Bytes als angekündigt',
     promised: 'R',
-    expected: { end: 'refused', code: 'none' },
+    expected: { end: 'refused', code: 'FILE_TOO_LARGE' },
     make: async () => ({ ...(await scanNamed('zu-lang.jpg', '2')), declared: { bytes: 100 } }),
     listed: false,
   },

@@ -12,6 +12,21 @@ const RED_FIRST = 0x10;
 /** FPDF_PRINTING: as the page is printed. */
 const AS_PRINTED = 0x800;
 
+/** FPDF_PAGEOBJ_IMAGE. */
+const IMAGE_OBJECT = 3;
+
+/** True when an image of the page cannot be decoded: rendering would leave its place white without a word. */
+export function hasUndecodedImage(pdfium: Pdfium, page: number): boolean {
+  for (let index = 0; index < pdfium._FPDFPage_CountObjects(page); index++) {
+    const object = pdfium._FPDFPage_GetObject(page, index);
+    if (pdfium._FPDFPageObj_GetType(object) !== IMAGE_OBJECT) continue;
+    const bitmap = pdfium._FPDFImageObj_GetBitmap(object);
+    if (bitmap === 0) return true;
+    pdfium._FPDFBitmap_Destroy(bitmap);
+  }
+  return false;
+}
+
 /**
  * Renders an open page into width × height px on white, with annotations and the values of form fields, turned as
  * viewers show it. Throws PAGE_LIMIT when there is no memory for the bitmap.

@@ -3,7 +3,7 @@ import type { FileBytes } from '../file-bytes';
 import { MAX_PIXELS } from '../limits';
 import type { Raster } from '../raster';
 import { discardPdfium, loadPdfium, openDocument, type OpenDocument, type Pdfium } from './pdfium';
-import { renderOpenPage } from './render-page';
+import { hasUndecodedImage, renderOpenPage } from './render-page';
 import { type PageWord, readWords } from './page-words';
 
 /** A rendered page with the resolution it was rendered at and, if asked for, its words. */
@@ -100,6 +100,8 @@ function renderFrom(
   const handle = pdfium._FPDF_LoadPage(open.handle, page - 1);
   if (handle === 0) throw new EakteError('PAGE_UNREADABLE', `Seite ${page}: Der Seiteninhalt ist unlesbar`);
   try {
+    if (hasUndecodedImage(pdfium, handle))
+      throw new EakteError('PAGE_UNREADABLE', `Seite ${page}: Ein Bild ist unlesbar`);
     const widthInches = pdfium._FPDF_GetPageWidthF(handle) / POINTS_PER_INCH;
     const heightInches = pdfium._FPDF_GetPageHeightF(handle) / POINTS_PER_INCH;
     const fitting = Math.min(dpi, Math.sqrt((MAX_PIXELS * RENDERED_SHARE) / (widthInches * heightInches)));
