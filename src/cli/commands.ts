@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { loadConfig } from '../config/config';
 import { EakteError } from '../platform/eakte-error';
 import { showAkte, exportAkte, listAkten } from './akte-commands';
+import { transferCheck } from '../transfer/check/check-report';
 import { ApiClient } from './api-client';
 import { digitise } from './digitise';
 import { demo } from './demo';
@@ -26,6 +27,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
+  eakte transfer check <Datei.xml | Ordner> XAusländer-Nachrichten beurteilen, ohne etwas zu ändern (JSON)
 
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
   --json        Ausgabe für Programme, wo es eine gibt
@@ -87,6 +89,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     }
     case 'akte':
       return akteCommand(rest);
+    case 'transfer':
+      return transferCommand(rest);
     case 'verify': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
       return verify(values, values.json === true);
@@ -94,6 +98,17 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     default:
       throw new EakteError('VALIDATION', `Den Befehl „${command}“ gibt es nicht; eakte --help zeigt alle`);
   }
+}
+
+async function transferCommand(args: readonly string[]): Promise<number> {
+  const [action, ...rest] = args;
+  if (action !== 'check') throw new EakteError('VALIDATION', 'eakte transfer check <Datei.xml | Ordner>');
+  const { positionals } = parse(rest, {});
+  const { xoevSchemas } = loadConfig();
+  const options = xoevSchemas === undefined ? {} : { schemaDirectory: xoevSchemas };
+  const { report, exitCode } = await transferCheck(one(positionals, 'Datei oder Ordner'), options);
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  return exitCode;
 }
 
 async function akteCommand(args: readonly string[]): Promise<number> {

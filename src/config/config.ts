@@ -34,6 +34,8 @@ export interface Config {
   readonly store: StoreConfig;
   /** File with the reference structure; undefined: the shipped one. */
   readonly profile: string | undefined;
+  /** Folder with the official XAusländer schema sets; undefined: own structural rules alone. */
+  readonly xoevSchemas: string | undefined;
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
   readonly work: { readonly pages: number; readonly leaseMs: number };
   readonly limits: {
@@ -136,6 +138,7 @@ function assemble(values: Values): Config {
         ? { kind: 'directory', path: join(data, 'objects') }
         : { kind: 's3', s3: s3Of(values.EAKTE_S3_URL) },
     profile: values.EAKTE_PROFILE,
+    xoevSchemas: values.EAKTE_XOEV_SCHEMAS,
     ocr: { engine: values.EAKTE_OCR_ENGINE, languages: values.EAKTE_OCR_LANGUAGES },
     work: {
       pages: values.EAKTE_WORKERS,

@@ -115,6 +115,13 @@ export const variables = {
       'Datei mit der Referenzstruktur (Register, Dokumenttypen). Ein neues Profil ändert keine abgelegten Dokumente.',
     defaultText: 'mitgeliefertes Standardprofil',
   }),
+  EAKTE_XOEV_SCHEMAS: variable({
+    group: work,
+    schema: z.string().min(1).optional(),
+    meaning:
+      'Ordner mit den amtlichen Schemasätzen von XAusländer (aus dem XRepository). Ist er angegeben, wird jede Nachricht zusätzlich daran geprüft; die eigenen Regeln gelten immer.',
+    defaultText: 'nur eigene Regeln',
+  }),
   EAKTE_OCR_LANGUAGES: variable({
     group: work,
     schema: z
