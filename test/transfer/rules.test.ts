@@ -1,129 +1,20 @@
 import { readMessage } from '../../src/transfer/xauslaender/read-message';
-import type { Message, MessageOf } from '../../src/transfer/xauslaender/registry/messages';
-import { rueckweisungAus } from '../../src/transfer/xauslaender/delivery/rueckweisung-aus';
-import { XAUSLAENDER_26_11 } from '../../src/transfer/xauslaender/registry/versions';
-import type { StandardVersion } from '../../src/transfer/xauslaender/registry/standard-version';
 import { writeMessage } from '../../src/transfer/xauslaender/write-message';
-import { metadatenOf, person, umschlag, uuid } from './build';
-
-const akte = {
-  uuid: uuid(100),
-  titel: 'Ausländerakte',
-  dokumente: [1, 2].map((n) => ({
-    uuid: uuid(200 + n),
-    dateiUuid: uuid(300 + n),
-    titel: `Bescheid ${String.fromCharCode(64 + n)}`,
-    dateiname: `Scan ${n}.pdf`,
-    format: '044',
-    position: n,
-    zusaetze: [],
-  })),
-  vorgaenge: [],
-  register: [],
-  zusaetze: [],
-};
-const metadaten = metadatenOf(akte, person(), { archivgroesse: 1000, anzahlDerPakete: 2 });
-
-const anforderung: MessageOf<'010201'> = {
-  ...umschlag('010201', uuid(2)),
-  type: '010201',
-  version: '26.11',
-  inhalt: {
-    person: person(),
-    aktenzeichenAuftraggebendeABH: 'WI-1',
-    anforderungsgrund: { code: '01' },
-    versandbestaetigung: true,
-    zusaetzlichAkzeptiertesFormat: [],
-  },
-};
-
-const paket: MessageOf<'010207'> = {
-  ...umschlag('010207', uuid(3)),
-  type: '010207',
-  version: '26.11',
-  inhalt: {
-    dokumentcontainer: { kind: 'inline', data: Buffer.from('PK und so weiter') },
-    identifikationAktenlieferung: uuid(1),
-    paketnummer: 1,
-  },
-};
-
-const typ4 = (code: string) => ({ code, listURI: 'urn:de:xauslaender:codelist:nachrichtentyp', listVersionID: '19' });
-const verweis = {
-  nachrichtenUUID: uuid(1),
-  nachrichtentyp: typ4('010206'),
-  erstellungszeitpunkt: '2026-11-21T08:00:00.000+01:00',
-};
-
-const quittung: MessageOf<'0020'> = {
-  ...umschlag('0020', uuid(4)),
-  type: '0020',
-  version: '26.11',
-  inhalt: {
-    ursprungsnachricht: verweis,
-    quittung: {
-      ursprungsereignis: { zeitpunkt: '2026-11-21T08:00:00.000+01:00', zeichen: 'KS-2026-1' },
-      sachverhalt: { code: '4' },
-    },
-  },
-};
-
-async function weiterleitung(): Promise<MessageOf<'0030'>> {
-  const { autor } = umschlag('0030').kopf;
-  return {
-    ...umschlag('0030', uuid(5)),
-    type: '0030',
-    version: '26.11',
-    inhalt: {
-      weiterleitendeStelle: [{ stelle: autor, zeitpunkt: '2026-11-21T08:00:00.000+01:00' }],
-      ausloesendeStelle: anforderung.kopf.autor,
-      weitergeleiteteNachricht: { kind: 'inline', data: await writeMessage(anforderung) },
-      weitergeleiteteNachrichtTyp: typ4('010201'),
-    },
-  };
-}
-
-async function sendungswiederholung(inner: Uint8Array, type = '010201'): Promise<MessageOf<'000020'>> {
-  return await Promise.resolve({
-    ...umschlag('000020', uuid(6)),
-    type: '000020',
-    version: '26.11',
-    inhalt: { nachrichtentyp: { code: type }, nachricht: { kind: 'inline', data: inner } },
-  });
-}
-
-async function rueckweisung(): Promise<MessageOf<'0010'>> {
-  return {
-    ...umschlag('0010', uuid(7)),
-    type: '0010',
-    version: '26.11',
-    inhalt: {
-      rueckweisung: {
-        rueckweisungsgrund: [
-          { grund: { code: 'S999' }, grundSpezifisch: [{ fehlerbeschreibung: 'Die Akte ist leer.' }] },
-        ],
-        nichtVerarbeitbarerEinzelfall: [],
-        idNachricht: { ...verweis, nachrichtenUUID: uuid(2), nachrichtentyp: typ4('010201') },
-        nachricht: { kind: 'inline', data: await writeMessage(anforderung) },
-      },
-    },
-  };
-}
-
-const xmlOf = async (message: Message): Promise<string> => (await writeMessage(message)).toString('utf8');
-const judge = async (xml: string | Uint8Array, options = {}): Promise<string> => {
-  const result = await readMessage(typeof xml === 'string' ? Buffer.from(xml) : xml, options);
-  return result.kind === 'message' ? 'accepted' : result.findings[0].code;
-};
-
-/** Replaces, and fails when there was nothing to replace: a mutation that changes nothing proves nothing. */
-function replace(xml: string, from: string | RegExp, to: string): string {
-  const changed = xml.replace(from, to);
-  if (changed === xml) throw new Error(`nothing to replace: ${String(from)}`);
-  return changed;
-}
-
-type Case = readonly [what: string, from: string | RegExp, to: string, code: string];
+import { person, uuid } from './build';
+import {
+  metadaten,
+  anforderung,
+  paket,
+  typ4,
+  quittung,
+  weiterleitung,
+  sendungswiederholung,
+  rueckweisung,
+  xmlOf,
+  judge,
+  replace,
+  type Case,
+} from './messages';
 
 describe('what a 010206 is refused for', () => {
   const cases: readonly Case[] = [
@@ -300,75 +191,5 @@ describe('what other messages are refused for', () => {
     expect(await judge(replace(xml, /<idNachricht>[^]*<\/idNachricht>/, ''))).toBe('S999');
     expect(await judge(replace(xml, '<code>S999</code>', '<code>S999</code><name>x</name>'))).toBe('X001');
     expect(await judge(replace(xml, '<code>S999</code>', '<code>T200</code>'))).toBe('X001');
-  });
-});
-
-describe('what comes back to the sender of a refused message', () => {
-  it.each<Case>([
-    ['an empty text', '<xa:ort>İzmir</xa:ort>', '<xa:ort/>', 'S030'],
-    ['a missing element', /<xa:azrNummer>.*<\/xa:azrNummer>/, '', 'X001'],
-    ['another version', 'xauslaender2611', 'xauslaender2605', 'V000'],
-    ['no XML', '<xa:archivgroesse>', '<xa:archiv', 'X000'],
-    ['no time zone', '000+01:00</erstellungszeitpunkt>', '000</erstellungszeitpunkt>', 'S999'],
-  ])('for %s is a valid 0010 that holds the message as it came', async (_what, from, to, code) => {
-    const original = Buffer.from(replace(await xmlOf(metadaten), from, to));
-    const refused = await readMessage(original);
-    if (refused.kind !== 'refused') throw new Error('accepted');
-    const answer: MessageOf<'0010'> = {
-      ...umschlag('0010', uuid(8)),
-      type: '0010',
-      version: '26.11',
-      inhalt: rueckweisungAus(refused, original),
-    };
-    const read = await readMessage(await writeMessage(answer));
-    if (read.kind !== 'message' || read.message.type !== '0010') throw new Error(JSON.stringify(read));
-    const body = read.message.inhalt.rueckweisung;
-    expect(body.rueckweisungsgrund[0]?.grund.code).toBe(code);
-    expect(body.idNachricht?.nachrichtenUUID).toBe(code === 'X000' ? undefined : uuid(1));
-    expect(body.nachricht).toEqual({ kind: 'inline', data: original });
-  });
-});
-
-describe('limits', () => {
-  it('nesting beyond 200 levels is refused, not followed', async () => {
-    const deep = '<xdomea:Teilakte>'.repeat(300) + '</xdomea:Teilakte>'.repeat(300);
-    expect(await judge(replace(await xmlOf(metadaten), '<xa:archivgroesse>', `${deep}<xa:archivgroesse>`))).toBe(
-      'S999',
-    );
-  });
-
-  it('a message of more than 50 MB is refused while it is read', async () => {
-    function* endless(): Generator<Uint8Array> {
-      yield Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<a>');
-      for (let i = 0; i < 60; i++) yield Buffer.alloc(1_000_000, 0x20);
-      yield Buffer.from('</a>');
-    }
-    expect(await readMessage(endless())).toMatchObject({ kind: 'refused', findings: [{ code: 'S999' }] });
-  });
-});
-
-describe('two versions side by side', () => {
-  const next: StandardVersion = {
-    ...XAUSLAENDER_26_11,
-    version: '27.05',
-    namespaces: { ...XAUSLAENDER_26_11.namespaces, xa: 'http://www.osci.de/xauslaender2705' },
-    standards: { ...XAUSLAENDER_26_11.standards, xa: { standard: 'XAusländer', version: '27.05' } },
-    nachrichtentypList: '20',
-  };
-  const versions = [XAUSLAENDER_26_11, next];
-
-  it('are told apart by namespace; the newer one is V000 where it is not set up', async () => {
-    const bytes = await writeMessage({ ...anforderung, version: '27.05' }, { versions });
-    expect(await readMessage(bytes, { versions })).toMatchObject({ kind: 'message', message: { version: '27.05' } });
-    expect(await readMessage(await writeMessage(anforderung), { versions })).toMatchObject({
-      message: { version: '26.11' },
-    });
-    expect(await judge(bytes)).toBe('V000');
-  });
-
-  it('a container holds messages of its own version only', async () => {
-    const inner = await writeMessage(anforderung, { versions });
-    const outer = await sendungswiederholung(inner);
-    await expect(writeMessage({ ...outer, version: '27.05' }, { versions })).rejects.toThrow('V000');
   });
 });

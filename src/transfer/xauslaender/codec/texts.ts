@@ -51,9 +51,6 @@ export function patternString(pattern: RegExp, reason: string): Codec<string> {
   return text(asWritten, matching(pattern, reason));
 }
 
-/** xs:normalizedString. */
-export const normalizedString = text(normalized, () => undefined);
-
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
 /** bn-uq-g2g:UUID, upper or lower case, kept as written. */

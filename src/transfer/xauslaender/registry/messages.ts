@@ -50,8 +50,3 @@ export type Message = { [K in MessageType]: MessageOf<K> }[MessageType];
 
 /** Types that carry another message. */
 export const CONTAINER_TYPES: ReadonlySet<string> = new Set(['000020', '010002', '0010', '0030']);
-
-/** The definition of a type, for code that treats all messages alike. */
-export function definitionOf(type: MessageType): (typeof MESSAGES)[MessageType] {
-  return MESSAGES[type];
-}

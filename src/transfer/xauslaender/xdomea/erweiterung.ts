@@ -10,7 +10,6 @@ const feld = sequence('xdomea', {
   Datentyp: optional(enumeratedCode('urn:xoev-de:xdomea:codeliste:datentyp', '1.1', DATENTYPEN)),
   Wert: optional(anyString),
 });
-export type Feld = TypeOfCodec<typeof feld>;
 
 interface Feldgruppe {
   readonly Name: string;
