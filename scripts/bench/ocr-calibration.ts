@@ -101,7 +101,10 @@ function drawCurve(samples: readonly Sample[]): [number, number][] {
     }
   }
   const round = (value: number): number => Math.round(value * 1000) / 1000;
-  return groups.map(({ sum, right, count }) => [round(sum / count), round((right + 0.5) / (count + 1))]);
+  return groups.map(({ sum, right, count }) => [
+    round(sum / count),
+    Math.min(0.999, round((right + 0.5) / (count + 1))),
+  ]);
 }
 
 function printReliability(name: string, samples: readonly Sample[], curve: CalibrationCurve): void {

@@ -1,8 +1,9 @@
 import { turnAnalysis, type PageAnalysis } from '../imaging/analysis/page-analysis';
 import { uprightGrey } from '../imaging/analysis/upright-grey';
-import type { DecodedPage, Rotation } from '../imaging/page-image';
+import type { DecodedPage, GreyImage, Rotation } from '../imaging/page-image';
 import { calibrate } from './calibration';
 import { linesOf, scaleText } from './map-text';
+import { readZones } from './mrz/read-zones';
 import type { OcrEngine } from './ocr-engine';
 import { pageConfidence, type PageText } from './page-text';
 import { tidyText } from './tidy/tidy-text';
@@ -30,6 +31,7 @@ export interface RecognisedPage {
 
 interface Reading {
   readonly rotation: Rotation;
+  readonly image: GreyImage;
   /** px of the recognition image, tesseract's own certainties. */
   readonly text: PageText;
   readonly letters: number;
@@ -47,7 +49,8 @@ export async function recognisePage(
 ): Promise<RecognisedPage> {
   const best = await readRightWayUp(page, analysis, engine);
   const upright = turnAnalysis(analysis, best.rotation);
-  const text = scaleText(calibrate(best.text, engine.name), upright);
+  const read = await readZones(best.text, best.image, engine);
+  const text = scaleText(calibrate(read, engine.name), upright);
   const confidence = pageConfidence(text);
   const findings: RecognisedPage['findings'][number][] = [];
   if (best.letters === 0) {
@@ -78,9 +81,9 @@ async function readTurned(
   engine: OcrEngine,
   rotation: Rotation,
 ): Promise<Reading> {
-  const grey = uprightGrey(page, analysis, RECOGNITION_DPI, rotation);
-  const text = tidyText(await engine.recognise(grey, { dpi: RECOGNITION_DPI }));
-  return { rotation, text, letters: countLetters(text), certainty: pageConfidence(text) };
+  const image = uprightGrey(page, analysis, RECOGNITION_DPI, rotation);
+  const text = tidyText(await engine.recognise(image, { dpi: RECOGNITION_DPI }));
+  return { rotation, image, text, letters: countLetters(text), certainty: pageConfidence(text) };
 }
 
 function countLetters(text: PageText): number {
