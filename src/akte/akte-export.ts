@@ -106,7 +106,10 @@ export class AkteExport {
       }
     }
     zip.end();
-    return new Readable().wrap(zip.outputStream);
+    const out = new Readable().wrap(zip.outputStream);
+    // A document that is missing or damaged ends the whole ZIP: half an Akte must not look like one.
+    zip.once('error', (error: Error) => out.destroy(error));
+    return out;
   }
 
   private addBlob(

@@ -1,14 +1,21 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { EncodedImage } from '../imaging/page-image';
 import type { PageImageForArchive, PageReading } from '../ocr/read-page';
+import { EakteError } from '../platform/eakte-error';
 import type { Blobs, ProvenBlob } from '../platform/blobs';
 
 /**
  * One object a page: archive image, screen preview, thumbnail and the reading with all word boxes, one after another.
  * Four million pages are four million objects instead of sixteen, and a viewer reads only the bytes it shows.
  */
-const partSchema = z.object({ start: z.number(), end: z.number() });
+const partSchema = z.object({
+  start: z.number(),
+  end: z.number(),
+  /** Of the part's bytes, so that reading one part proves it without reading the others. */
+  digest: z.string().exactOptional(),
+});
 const rotationSchema = z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]);
 const imageMetaSchema = z.object({
   width: z.number(),
@@ -50,7 +57,11 @@ export function packPage(page: PageParts): { readonly bytes: Uint8Array; readonl
   const ends: number[] = [];
   let offset = 0;
   for (const piece of pieces) ends.push((offset += piece.byteLength));
-  const part = (index: number): { start: number; end: number } => ({ start: ends[index - 1] ?? 0, end: ends[index]! });
+  const part = (index: number): z.output<typeof partSchema> => ({
+    start: ends[index - 1] ?? 0,
+    end: ends[index]!,
+    digest: digestOf(pieces[index]!),
+  });
   const { image } = page.image;
   const meta: z.output<typeof imageMetaSchema> = {
     width: image.width,
@@ -78,10 +89,17 @@ export interface StoredPage {
   readonly parts: BundleParts;
 }
 
-/** The bytes of one part. */
+/** Half of a SHA-256 is more than any damage can hit by chance, and a row a page holds four of them. */
+const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest().subarray(0, 16).toString('base64url');
+
+/** The bytes of one part; throws OBJECT_NOT_FOUND, and OBJECT_DAMAGED when they are not what was stored. */
 export async function readPart(blobs: Blobs, page: StoredPage, part: keyof BundleParts): Promise<Buffer> {
-  const { start, end } = page.parts[part];
-  return blobs.readRange(page.office, 'seite', page.bundleSha, start, end - 1);
+  const { start, end, digest } = page.parts[part];
+  if (digest === undefined) return (await blobs.read(page.office, 'seite', page.bundleSha)).subarray(start, end);
+  const bytes = await blobs.readRange(page.office, 'seite', page.bundleSha, start, end - 1);
+  if (digestOf(bytes) !== digest) throw new EakteError('OBJECT_DAMAGED', `Seite ${page.bundleSha}`);
+  return bytes;
 }
 
 /** The full reading of a page. */

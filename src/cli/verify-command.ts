@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../config/config';
 import { openFoundations } from '../foundations';
-import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres';
+import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded/embedded-postgres';
 import { environmentOf, type ServiceOptions } from './service';
 import { verifyStore } from './verify';
 
@@ -9,10 +9,14 @@ import { verifyStore } from './verify';
 export async function verify(options: ServiceOptions, json: boolean): Promise<number> {
   const env = environmentOf(options);
   const config = loadConfig(env);
-  const postgres =
-    config.database.kind === 'embedded' ? await startEmbeddedPostgres(join(config.data, 'postgres')) : null;
+  const folder = join(config.data, 'postgres');
+  const embedded = config.database.kind === 'embedded';
+  // Beside a running service its database answers; otherwise one is started for the time of the check.
+  const running = embedded ? await runningEmbeddedPostgres(folder) : null;
+  const postgres = embedded && running === null ? await startEmbeddedPostgres(folder) : null;
+  const url = running ?? postgres?.databaseUrl;
   try {
-    const withDatabase = postgres === null ? config : loadConfig({ ...env, EAKTE_DATABASE_URL: postgres.databaseUrl });
+    const withDatabase = url === undefined ? config : loadConfig({ ...env, EAKTE_DATABASE_URL: url });
     const foundations = await openFoundations(withDatabase, 'eakte-verify');
     try {
       const result = await verifyStore(foundations, (done) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Foundations } from '../app.module';
 import { bigintColumn, rows } from '../platform/database/sql';
@@ -20,6 +21,9 @@ export interface VerifyResult {
 
 /** Rows read at a time. */
 const PAGE = 500;
+/** How often and at what distance, ms, an object without a row is looked at while there is work going on. */
+const LOOKS = 30;
+const LOOK_EVERY_MS = 2000;
 
 /** Re-reads and re-hashes every object the office answers for, and names objects nobody answers for. */
 export async function verifyStore(foundations: Foundations, onObject: (done: number) => void): Promise<VerifyResult> {
@@ -45,11 +49,34 @@ export async function verifyStore(foundations: Foundations, onObject: (done: num
     if (last === undefined) break;
     after = last.object_key;
   }
+  const strangers = new Set<string>();
   for await (const object of objects.list(`${config.office}/`)) {
-    if (!known.has(object.key))
-      damages.push({ kind: 'ohne Eintrag', key: object.key, class: object.key.split('/')[1] ?? '' });
+    if (!known.has(object.key)) strangers.add(object.key);
   }
+  await withoutNewcomers(foundations, strangers);
+  for (const key of strangers) damages.push({ kind: 'ohne Eintrag', key, class: key.split('/')[1] ?? '' });
   return { objects: known.size, bytes, damages };
+}
+
+/** Beside a running service an object lies in the store a moment before its row: strangers are looked at again. */
+async function withoutNewcomers({ dataSource, config }: Foundations, strangers: Set<string>): Promise<void> {
+  for (let look = 0; look < LOOKS && strangers.size > 0; look += 1) {
+    if (look > 0) await pause(LOOK_EVERY_MS);
+    const recorded = await rows(
+      dataSource,
+      z.object({ object_key: z.string() }),
+      `SELECT object_key FROM blob WHERE object_key = ANY($1)`,
+      [[...strangers]],
+    );
+    for (const { object_key } of recorded) strangers.delete(object_key);
+    const working = await rows(
+      dataSource,
+      z.object({ id: z.string() }),
+      `SELECT id FROM stage_task WHERE office = $1 AND state = 'running' LIMIT 1`,
+      [config.office],
+    );
+    if (look > 0 && working.length === 0) return;
+  }
 }
 
 async function compare(

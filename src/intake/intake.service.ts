@@ -213,7 +213,7 @@ export class IntakeService {
       .filter((file) => /\.(csv|txt)$/i.test(file.path) && file.bytes > 0 && file.bytes <= MANIFEST_MAX_BYTES)
       .toSorted((a, b) => depth(a) - depth(b));
     for (const list of lists) {
-      const bytes = await this.blobs.readRange(office, 'original', list.sha256, 0, list.bytes - 1);
+      const bytes = await this.blobs.read(office, 'original', list.sha256);
       if (looksLikeManifest(bytes)) {
         return { manifest: parseManifest(bytes), files: received.filter((file) => file !== list) };
       }

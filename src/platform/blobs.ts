@@ -58,25 +58,32 @@ export class Blobs {
     );
   }
 
+  /**
+   * The bytes as a stream, after they were read once and compared: whoever gets the stream gets what was stored. Throws
+   * OBJECT_NOT_FOUND and OBJECT_DAMAGED before the first byte.
+   */
   async open(office: string, blobClass: BlobClass, sha256: string): Promise<Readable> {
-    return this.objects.get(await this.keyOf(office, blobClass, sha256));
+    const key = await this.keyOf(office, blobClass, sha256);
+    const hash = createHash('sha256');
+    await pipeline(await this.objects.get(key), hash);
+    requireHash(key, sha256, hash.digest('hex'));
+    return this.objects.get(key);
   }
 
-  /** Bytes `start` … `end`, both included. */
-  async openRange(office: string, blobClass: BlobClass, sha256: string, start: number, end: number): Promise<Readable> {
-    return this.objects.getRange(await this.keyOf(office, blobClass, sha256), start, end);
+  /** A small object as a whole, compared; throws OBJECT_NOT_FOUND and OBJECT_DAMAGED. */
+  async read(office: string, blobClass: BlobClass, sha256: string): Promise<Buffer> {
+    const key = await this.keyOf(office, blobClass, sha256);
+    const bytes = await bytesOf(await this.objects.get(key));
+    requireHash(key, sha256, createHash('sha256').update(bytes).digest('hex'));
+    return bytes;
   }
 
-  /** Reads a small range into memory. */
+  /** Reads a small range into memory, bytes `start` … `end`, both included; comparing is the caller's part. */
   async readRange(office: string, blobClass: BlobClass, sha256: string, start: number, end: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.openRange(office, blobClass, sha256, start, end)) {
-      chunks.push(Buffer.from(chunk as Uint8Array));
-    }
-    return Buffer.concat(chunks);
+    return bytesOf(await this.objects.getRange(await this.keyOf(office, blobClass, sha256), start, end));
   }
 
-  /** Copies an object into a file, checking its hash on the way; throws OBJECT_HASH_MISMATCH for a damaged object. */
+  /** Copies an object into a file, checking its hash on the way; throws OBJECT_DAMAGED. */
   async toFile(office: string, blobClass: BlobClass, sha256: string, file: string): Promise<void> {
     const hash = createHash('sha256');
     const source = await this.open(office, blobClass, sha256);
@@ -90,8 +97,7 @@ export class Blobs {
       },
       createWriteStream(file, { mode: 0o600 }),
     );
-    const read = hash.digest('hex');
-    if (read !== sha256) throw new EakteError('OBJECT_HASH_MISMATCH', `erwartet ${sha256}, gelesen ${read}`);
+    requireHash(await this.keyOf(office, blobClass, sha256), sha256, hash.digest('hex'));
   }
 
   /** `office/class/ab/hmac`: HMAC under the office's secret, so that equal bytes of two offices never share a key. */
@@ -112,6 +118,17 @@ export class Blobs {
     this.secrets.set(office, row.key_secret);
     return row.key_secret;
   }
+}
+
+/** What is damaged is not handed out. */
+function requireHash(key: string, expected: string, read: string): void {
+  if (read !== expected) throw new EakteError('OBJECT_DAMAGED', key);
+}
+
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
 }
 
 /** SHA-256 (lower-case hex) and length of bytes or a file, read as a stream. */

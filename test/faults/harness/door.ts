@@ -109,6 +109,10 @@ export class Door {
     }
   }
 
+  async outcomeOf(deliveryId: string): Promise<{ state: string }> {
+    return z.object({ state: z.string() }).parse(await this.get(`/api/v1/deliveries/${deliveryId}`));
+  }
+
   async get(path: string): Promise<unknown> {
     const response = await fetch(`${this.url}${path}`);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
