@@ -53,7 +53,8 @@ function failure(error: unknown): PageFailure {
   return { kind: 'failed', code: 'INTERNAL', reason: 'Unerwarteter Fehler beim Lesen der Seite', crashed: true };
 }
 
-const tell = (answer: PageAnswer): void => void process.send?.(answer);
+/** A pool that is gone hears nothing: its end is ours too (disconnect), not an error. */
+const tell = (answer: PageAnswer): void => void process.send?.(answer, undefined, undefined, () => undefined);
 
 async function main(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
