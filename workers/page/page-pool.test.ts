@@ -60,7 +60,13 @@ describe('page pool', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const read = (target: PagePool, file: string): Promise<ReadResult | PageFailure> =>
-    target.read({ file: join(folder, file), format: 'jpeg', page, deliveryPage: 7, outDir: join(folder, 'out', file) });
+    target.read({
+      file: join(folder, file),
+      format: 'jpeg',
+      page: 1,
+      deliveryPage: 7,
+      outDir: join(folder, 'out', file),
+    });
 
   it('inspects and reads pages; pixels lie in files, the reading comes back', async () => {
     pool = createPagePool({ ...generous, log: silent });
