@@ -69,6 +69,10 @@ function roleOf(page: PageLines, date: PrintedDate, birthDate: string | undefine
   if (BIRTH.test(context) || /\bgeb\w*\s*(am|:)?$/.test(before) || date.value === birthDate) {
     return 'birth';
   }
+  // A label in the line itself outweighs a stamp beside it.
+  if (/\b(datum|stand|date|den)$/.test(before)) {
+    return 'document';
+  }
   if (RECEIVED.test(context) || STAMP_WORD.test(stampText(page, date).replaceAll(' ', ''))) {
     return 'received';
   }

@@ -52,40 +52,23 @@ export function asLetters(text: string): string {
 }
 
 /**
- * A field of mixed letters and digits whose check digit does not fit: exchanges of easily confused signs at up to two
- * places, accepted only where the check digit becomes right. The text itself when it fits, null when nothing does.
+ * A field of mixed letters and digits whose check digit does not fit: one exchange of easily confused signs, accepted
+ * only where exactly one exchange makes the check digit right (with two places open, some exchange nearly always does).
+ * The text itself when it fits, null when nothing does.
  */
 export function repairMixed(text: string, digit: string): string | null {
   if (checkDigit(text) === digit) {
     return text;
   }
-  const variants = Array.from(text).map((sign) =>
-    [sign, TO_LETTER[sign], sign === '<' ? undefined : TO_DIGIT[sign]].filter((other) => other !== undefined),
-  );
   const hits = new Set<string>();
-  for (let first = 0; first < text.length; first++) {
-    for (const one of variants[first]!.slice(1)) {
-      const once = text.slice(0, first) + one + text.slice(first + 1);
-      if (checkDigit(once) === digit) {
-        hits.add(once);
+  Array.from(text).forEach((sign, place) => {
+    for (const other of [TO_LETTER[sign], sign === '<' ? undefined : TO_DIGIT[sign]]) {
+      const changed = other === undefined ? text : text.slice(0, place) + other + text.slice(place + 1);
+      if (checkDigit(changed) === digit) {
+        hits.add(changed);
       }
     }
-  }
-  if (hits.size === 0) {
-    for (let first = 0; first < text.length; first++) {
-      for (let second = first + 1; second < text.length; second++) {
-        for (const one of variants[first]!.slice(1)) {
-          for (const other of variants[second]!.slice(1)) {
-            const twice = text.slice(0, first) + one + text.slice(first + 1, second) + other + text.slice(second + 1);
-            if (checkDigit(twice) === digit) {
-              hits.add(twice);
-            }
-          }
-        }
-      }
-    }
-  }
-  // Two ways to make it right prove neither; the more usual number begins with a letter.
-  const list = [...hits];
-  return list.length === 1 ? list[0]! : (list.find((hit) => /^[A-Z]/.test(hit)) ?? null);
+  });
+  const [only] = hits;
+  return hits.size === 1 && only !== undefined ? only : null;
 }

@@ -28,44 +28,25 @@ function paragraphs(folded: string): string[] {
   return [...folded.matchAll(/§(\d{1,3}[a-z]?)/g)].map((match) => match[1]!);
 }
 
+/** Length of the word pieces: long enough to mean something, short enough to survive a misread letter elsewhere. */
+const PIECE = 5;
+
 /**
- * The words of a page as numbers: body words, word pairs, pieces of four letters (which survive recognition errors),
- * words of title lines and of the letterhead once more for themselves. Digits, MRZ and words about origin are left out.
+ * The words of a page as numbers: whole words and pieces of five letters (compounds share them, and recognition errors
+ * spoil only some), paragraphs of law. Digits, MRZ and words about origin are left out. Where the words stand is the
+ * business of the phrases.
  */
 export function pageFeatures(page: PageLines): SparseVector {
-  const found = new Map<number, number>();
-  const add = (name: string, value: number): void => {
-    const key = hash(name);
-    found.set(key, Math.max(found.get(key) ?? 0, value));
-  };
-  const words = usable(page.folded);
-  words.forEach((word, place) => {
-    add(`w ${word}`, 1);
-    const next = words[place + 1];
-    if (next !== undefined) {
-      add(`p ${word} ${next}`, 0.7);
+  const found = new Set<number>();
+  for (const word of usable(page.folded)) {
+    found.add(hash(`w ${word}`));
+    for (let at = 0; at + PIECE <= word.length; at++) {
+      found.add(hash(`c ${word.slice(at, at + PIECE)}`));
     }
-    for (let at = 0; at + 5 <= word.length; at += 1) {
-      add(`c ${word.slice(at, at + 5)}`, 0.35);
-    }
-  });
-  paragraphs(page.folded).forEach((number) => add(`§ ${number}`, 1));
-  page.lines.forEach((line, place) => {
-    const title = line.y < 0.6 && (line.size >= 1.2 || place < 4) && line.words.length <= 14 && !line.mrz;
-    const head = line.y < 0.16;
-    if (title || head) {
-      for (const word of usable(line.folded)) {
-        if (title) {
-          add(`t ${word}`, 1.6);
-        }
-        if (head) {
-          add(`h ${word}`, 1);
-        }
-      }
-    }
-  });
-  const keys = Uint32Array.from(found.keys());
-  const values = Float32Array.from(found.values());
-  const norm = Math.hypot(...values) || 1;
-  return { keys, values: values.map((value) => value / norm) };
+  }
+  for (const number of paragraphs(page.folded)) {
+    found.add(hash(`§ ${number}`));
+  }
+  const keys = Uint32Array.from(found);
+  return { keys, values: new Float32Array(keys.length).fill(1 / Math.sqrt(keys.length || 1)) };
 }
