@@ -3,6 +3,7 @@
  * Without further options the truth's own text is classified (no recognition errors); with `--report` the text of a
  * digitising report, with `--tsv` tables of tesseract (`FOLDER/<Aktenzeichen>/0001.tsv`). Each run is done with the
  * separator sheets of the batch and once more with the sheets taken out of the stream.
+ * `--erzeugt N [--stil zweit]` scores N generated files with recognition noise instead (another seed than training).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ import { loadModel } from '../src/classification/model';
 import { loadProfile } from '../src/classification/profile';
 import { classifiable, textPage, tsvPage } from './eval-pages';
 import { scoreLines, type Scored } from './eval-score';
+import type { Style } from './generator/person';
+import { streams } from './train-samples';
 
 const truthSchema = z.object({
   akten: z.array(
@@ -119,12 +122,48 @@ function run(
   return { scored, milliseconds, count };
 }
 
+/** Generated files with noise, blank backs in between, no separator sheets. */
+function runGenerated(count: number, style: Style): void {
+  const profile = loadProfile();
+  const model = loadModel();
+  let used = 0;
+  let total = 0;
+  const scored = streams(style, count, 'eval').map((stream): Scored => {
+    const pages = stream.map((page, place) => classifiable(place + 1, page.text, false, null));
+    const begin = process.cpuUsage();
+    const { documents } = classifyPages(pages, { aktenzeichen: 'unbekannt' }, profile, model);
+    const { user, system } = process.cpuUsage(begin);
+    used += (user + system) / 1000;
+    total += pages.length;
+    const starts = stream.flatMap((page, place) => (page.begins ? [place] : []));
+    const truth = starts.map((place, index) => ({
+      docType: stream[place]!.typeId,
+      title: '',
+      date: null,
+      firstPage: place + 1,
+      lastPage: starts[index + 1] ?? stream.length,
+      fields: {},
+    }));
+    return { truth, found: documents, skip: new Set<number>() };
+  });
+  process.stdout.write(`\n== erzeugt, Stil ${style}, mit Lesefehlern\n${scoreLines(scored).join('\n')}\n`);
+  process.stdout.write(`Dauer          ${(used / total).toFixed(1)} ms Rechenzeit je Seite (${total} Seiten)\n`);
+}
+
 const { values, positionals } = parseArgs({
-  options: { report: { type: 'string' }, tsv: { type: 'string' }, kurz: { type: 'boolean', default: false } },
+  options: {
+    report: { type: 'string' },
+    tsv: { type: 'string' },
+    kurz: { type: 'boolean', default: false },
+    erzeugt: { type: 'string' },
+    stil: { type: 'string', default: 'erst' },
+  },
   allowPositionals: true,
 });
 const truthFile = positionals[0] ?? join(__dirname, '..', '..', 'shared', 'corpus', 'lieferung-1.truth.json');
-if (!existsSync(truthFile)) {
+if (values.erzeugt !== undefined) {
+  runGenerated(Number(values.erzeugt), values.stil === 'zweit' ? 'zweit' : 'erst');
+} else if (!existsSync(truthFile)) {
   process.stdout.write(`Übersprungen: ${truthFile} ist nicht vorhanden.\n`);
 } else {
   const truth = truthSchema.parse(JSON.parse(readFileSync(truthFile, 'utf8')));

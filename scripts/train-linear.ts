@@ -14,26 +14,24 @@ const DROPPED = 0.35;
 const STEP = 0.6;
 const DECAY = 2e-5;
 
+/** Rare features say more: log of samples per sample with the feature. Folded into the weights at the end. */
+type Rarity = ReadonlyMap<number, number>;
+
 interface Table {
   readonly rows: Map<number, number>;
   readonly weights: Float32Array;
   readonly biases: Float32Array;
 }
 
-function vocabulary(samples: readonly Labelled[]): Map<number, number> {
+function rarity(samples: readonly Labelled[]): Map<number, number> {
   const seen = new Map<number, number>();
   for (const { features } of samples) {
     for (const key of features.keys) {
       seen.set(key, (seen.get(key) ?? 0) + 1);
     }
   }
-  const rows = new Map<number, number>();
-  for (const [key, count] of seen) {
-    if (count >= LEAST_SEEN) {
-      rows.set(key, rows.size);
-    }
-  }
-  return rows;
+  const common = [...seen].filter(([, count]) => count >= LEAST_SEEN);
+  return new Map(common.map(([key, count]) => [key, Math.log(samples.length / count)]));
 }
 
 /** Softmax regression by stochastic gradient with AdaGrad; words are dropped at random so that no single one decides. */
@@ -41,6 +39,7 @@ function fit(
   samples: readonly Labelled[],
   classes: readonly string[],
   rows: Map<number, number>,
+  rare: Rarity,
   epochs: number,
   seed: string,
 ): Table {
@@ -59,7 +58,7 @@ function fit(
       sample.features.keys.forEach((key, place) => {
         const row = rows.get(key);
         if (row !== undefined && !random.chance(DROPPED)) {
-          const value = sample.features.values[place]!;
+          const value = sample.features.values[place]! * rare.get(key)!;
           places.push(row * count);
           values.push(value);
           for (let type = 0; type < count; type++) {
@@ -106,8 +105,14 @@ function strongest(table: Table, count: number): Map<number, number> {
   return new Map(ranked.slice(0, ROWS).map(({ key }, row) => [key, row]));
 }
 
-function quantise(table: Table, classes: readonly string[]): LinearModel {
+function quantise(trained: Table, classes: readonly string[], rare: Rarity): LinearModel {
   const count = classes.length;
+  const table = { ...trained, weights: trained.weights.slice() };
+  for (const [key, row] of table.rows) {
+    for (let type = 0; type < count; type++) {
+      table.weights[row * count + type]! *= rare.get(key)!;
+    }
+  }
   const scales = new Float32Array(count);
   for (let type = 0; type < count; type++) {
     let top = 1e-6;
@@ -123,7 +128,9 @@ function quantise(table: Table, classes: readonly string[]): LinearModel {
 /** Trains the linear text model: all features first, then the strongest rows again, in 8 bit. */
 export function trainLinear(samples: readonly Labelled[], seed: string, epochs = 8): LinearModel {
   const classes = [...new Set(samples.map((sample) => sample.typeId))].sort();
-  const first = fit(samples, classes, vocabulary(samples), Math.ceil(epochs / 2), seed);
+  const rare = rarity(samples);
+  const everything = new Map([...rare.keys()].map((key, row) => [key, row]));
+  const first = fit(samples, classes, everything, rare, Math.ceil(epochs / 2), seed);
   const rows = strongest(first, classes.length);
-  return quantise(fit(samples, classes, rows, epochs, seed), classes);
+  return quantise(fit(samples, classes, rows, rare, epochs, seed), classes, rare);
 }

@@ -22,6 +22,8 @@ export interface Sample {
 /** A page in the stream of a file, with the truth whether a document begins at it. */
 export interface StreamPage {
   readonly begins: boolean;
+  readonly typeId: string;
+  readonly text: PageText;
   readonly blankBefore: boolean;
   readonly lines: PageLines;
   readonly look: PageLook;
@@ -179,9 +181,11 @@ export function streams(style: Style, count: number, seed: string): StreamPage[]
         random,
       );
       texts.forEach((text, place) => {
-        const lines = pageLines(noisyPage(flat ? flattened(text) : text, rate, random));
+        const noisy = noisyPage(flat ? flattened(text) : text, rate, random);
+        const lines = pageLines(noisy);
         if (lines.lines.length > 0) {
-          pages.push({ begins: place === 0, blankBefore, lines, look: pageLook(lines) });
+          const { typeId } = document;
+          pages.push({ begins: place === 0, typeId, text: noisy, blankBefore, lines, look: pageLook(lines) });
           blankBefore = random.chance(duplex && place === texts.length - 1 ? 0.5 : 0.06);
         }
       });

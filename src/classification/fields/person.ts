@@ -109,5 +109,23 @@ export function otherPersonNamed(page: PageLines, stammdaten: Stammdaten): strin
       value.confidence >= 0.6 &&
       !PERSONAL_TYPES_OF_OTHERS.test(fold(value.text)),
   );
-  return named?.text ?? null;
+  return named?.text ?? addressee(page);
+}
+
+/** The person a letter is addressed to: the line behind `Herrn` or `Frau` in the address field; null for law offices. */
+function addressee(page: PageLines): string | null {
+  for (const [place, line] of page.lines.entries()) {
+    const form = /^(?:Herrn?|Frau)(?:\s+(.+))?$/u.exec(line.text.trim());
+    if (form === null || line.y > 0.42) {
+      continue;
+    }
+    const next = page.lines
+      .slice(place + 1)
+      .find((other) => Math.abs(other.box.left - line.box.left) < page.width * 0.03);
+    const name = form[1] ?? next?.text ?? '';
+    if (/^\p{Lu}[\p{L}'’-]+(?: [\p{L}'’-]+){1,4}$/u.test(name) && !/anwalt|anwält|notar|dr\.|prof/i.test(name)) {
+      return name;
+    }
+  }
+  return null;
 }
