@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { printedGrey } from '../../test/support/printed';
 import type { GreyImage } from '../imaging/page-image';
 import { linesOf } from './map-text';
 import { openCommandEngine } from './native/command-engine';
@@ -9,12 +9,13 @@ import { openWasmEngine } from './wasm/wasm-engine';
 
 const DPI = 200;
 
-/** Black print on white, as a recogniser gets it. */
-async function printed(width: number, height: number, lines: readonly string[]): Promise<GreyImage> {
-  const text = lines.map((line, index) => `<text x="60" y="${90 + index * 60}">${line}</text>`).join('');
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="white"/><g font-family="Arimo, Liberation Sans, DejaVu Sans, sans-serif" font-size="32">${text}</g></svg>`;
-  const { data, info } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
+/** Lines of black print on white, as a recogniser gets them. */
+function printedLines(width: number, height: number, lines: readonly string[]): Promise<GreyImage> {
+  return printedGrey(
+    width,
+    height,
+    lines.map((text, index) => ({ text, x: 60, y: 90 + index * 60, size: 32 })),
+  );
 }
 
 /** The contract of OcrEngine, kept by every engine that this machine has. */
@@ -36,7 +37,7 @@ describe.each(engines)('tesseract as %s', (name, open) => {
   it('reads a page: words, boxes in px of the image, baselines, certainties', async () => {
     if (opened === null) return;
     const page = await opened.engine.recognise(
-      await printed(1000, 400, ['Die Abschiebung ist ausgesetzt', 'bis 13.12.2009 für Müller']),
+      await printedLines(1000, 400, ['Die Abschiebung ist ausgesetzt', 'bis 13.12.2009 für Müller']),
       { dpi: DPI },
     );
     expect(plainText(page).replace(/\n+/g, '\n')).toBe('Die Abschiebung ist ausgesetzt\nbis 13.12.2009 für Müller');
@@ -54,7 +55,7 @@ describe.each(engines)('tesseract as %s', (name, open) => {
 
   it('reads only the alphabet given, and everything again on the next page', async () => {
     if (opened === null) return;
-    const image = await printed(700, 160, ['BOLIS 2009']);
+    const image = await printedLines(700, 160, ['BOLIS 2009']);
     const digits = await opened.engine.recognise(image, { dpi: DPI, segmentation: 'line', alphabet: '0123456789' });
     expect(plainText(digits)).toMatch(/^[\d ]+$/);
     expect(plainText(await opened.engine.recognise(image, { dpi: DPI, segmentation: 'line' }))).toContain('BOLIS');
@@ -68,9 +69,9 @@ describe.each(engines)('tesseract as %s', (name, open) => {
 
   it('gives the same text for the same page, whatever was read before', async () => {
     if (opened === null) return;
-    const image = await printed(1000, 300, ['Aufenthaltserlaubnis Nr. 33-2009-1', 'Landeshauptstadt Wiesbaden']);
+    const image = await printedLines(1000, 300, ['Aufenthaltserlaubnis Nr. 33-2009-1', 'Landeshauptstadt Wiesbaden']);
     const first = await opened.engine.recognise(image, { dpi: DPI });
-    await opened.engine.recognise(await printed(900, 300, ['ganz etwas anderes', '0815 4711']), { dpi: DPI });
+    await opened.engine.recognise(await printedLines(900, 300, ['ganz etwas anderes', '0815 4711']), { dpi: DPI });
     expect(await opened.engine.recognise(image, { dpi: DPI })).toEqual(first);
   });
 

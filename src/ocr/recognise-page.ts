@@ -3,6 +3,7 @@ import { uprightGrey } from '../imaging/analysis/upright-grey';
 import type { DecodedPage, GreyImage, Rotation } from '../imaging/page-image';
 import { calibrate } from './calibration';
 import { linesOf, scaleText } from './map-text';
+import { readMissedLines } from './missed-lines';
 import { readZones } from './mrz/read-zones';
 import type { OcrEngine } from './ocr-engine';
 import { pageConfidence, type PageText } from './page-text';
@@ -49,7 +50,8 @@ export async function recognisePage(
 ): Promise<RecognisedPage> {
   const best = await readRightWayUp(page, analysis, engine);
   const upright = turnAnalysis(analysis, best.rotation);
-  const read = await readZones(best.text, best.image, engine);
+  const complete = await readMissedLines(best.text, best.image, upright, engine);
+  const read = await readZones(complete, best.image, engine);
   const text = scaleText(calibrate(read, engine.name), upright);
   const confidence = pageConfidence(text);
   const findings: RecognisedPage['findings'][number][] = [];
