@@ -151,6 +151,7 @@ export class IntakeService {
   async complete(office: string, batchId: string): Promise<Batch> {
     const rings: Ring[] = [];
     const batch = await this.closeAndPlan(office, batchId, rings);
+    passFailPoint('batch-committed');
     // Not waited for: a queue that is away must not hold the receipt; the dispatcher finds the tasks in the table.
     this.doorbell.ring(rings.slice(0, 16)).catch(() => this.log.warn('doorbell silent; the dispatcher rings'));
     return batch;
@@ -199,6 +200,7 @@ export class IntakeService {
         [batchId],
       );
       if (completed === undefined) throw new EakteError('INTERNAL', 'Lieferung wurde nicht abgeschlossen');
+      passFailPoint('batch-planned');
       return completed;
     });
   }

@@ -7,6 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { callerOf } from '../access/caller';
 import { EakteError, describeCode } from '../platform/eakte-error';
+import { passFailPoint } from '../platform/fail-point';
 import { problemOf } from '../platform/http/problem.filter';
 import { newId } from '../platform/id';
 import type { IntakeService } from './intake.service';
@@ -49,6 +50,7 @@ export async function uploadHandler(
       try {
         const receipt = await intake.receive(officeOf(request), batchId, path, file, sha256);
         await discard(file);
+        passFailPoint('upload-discarded');
         return { status_code: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(receipt) };
       } catch (error) {
         // What can never succeed is thrown away; a full store or a database away is tried again by the client.

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Doorbell } from '../platform/doorbell';
+import { passFailPoint } from '../platform/fail-point';
 import { expiredTasks, tasksToRing } from './task-table';
 import type { RunnerLog, TaskRunner } from './task-runner';
 
@@ -46,7 +47,9 @@ export class Dispatcher {
     const room = Math.min(WINDOW - waiting, 500);
     if (room <= 0) return;
     const due = await tasksToRing(this.dataSource, room);
-    if (due.length > 0) await this.doorbell.ring(due);
+    if (due.length === 0) return;
+    passFailPoint('marked-as-rung');
+    await this.doorbell.ring(due);
   }
 
   /** The queue is away: work goes on from the table alone, a handful at a time. */

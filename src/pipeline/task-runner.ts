@@ -32,9 +32,11 @@ export function stageMap(stages: readonly Stage[], names: readonly StageName[]):
   return map;
 }
 
+const SURROUNDINGS: ReadonlySet<string> = new Set(['STORE_FULL', 'STORE_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
+
 /** Errors that say nothing about the task: the store is full, a service is away. Such tries do not count. */
 function isSurroundings(error: unknown): boolean {
-  if (error instanceof EakteError) return error.code === 'STORE_FULL';
+  if (error instanceof EakteError) return SURROUNDINGS.has(error.code);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENOSPC|57P0[123]|08\d{3}|53\d{3})$/.test(
     code,
@@ -70,6 +72,7 @@ export class TaskRunner {
     );
     try {
       const created = await this.runAndFinish(task);
+      passFailPoint(`committed:${task.stage}`);
       if (created.length > 0) await this.ring(created);
     } catch (error) {
       await this.giveBack(task, error);

@@ -7,10 +7,11 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { EakteError } from './eakte-error';
 import { execute, firstRow, type Sql } from './database/sql';
+import { passFailPoint } from './fail-point';
 import type { ObjectStore } from './object-store';
 
-/** What kind of bytes: the delivered original, a page bundle, a document's PDF, its Transfervermerk. */
-export type BlobClass = 'original' | 'seite' | 'dokument' | 'vermerk';
+/** What kind of bytes: the delivered original, a page bundle, a document's PDF, its Transfervermerk, a message, a package of a delivery. */
+export type BlobClass = 'original' | 'seite' | 'dokument' | 'vermerk' | 'nachricht' | 'paket';
 
 /** Bytes that are proven to lie in the object store, ready to be recorded. */
 export interface ProvenBlob {
@@ -45,7 +46,9 @@ export class Blobs {
       throw new EakteError('OBJECT_HASH_MISMATCH', `erwartet ${expected}, gelesen ${sha256}`);
     }
     const key = await this.keyOf(office, blobClass, sha256);
+    passFailPoint(`before-put:${blobClass}`);
     await this.objects.putOnce(key, body, sha256);
+    passFailPoint(`put:${blobClass}`);
     return { office, class: blobClass, sha256, bytes, key };
   }
 

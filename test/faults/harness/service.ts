@@ -6,8 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** The repository, and the programs as a user starts them; the harness knows nothing else of the product. */
 export const ROOT = join(__dirname, '..', '..', '..');
-const EAKTE = join(ROOT, 'bin', 'eakte.mjs');
-const WORKER = join(ROOT, 'dist', 'workers', 'main.js');
 
 export type Role = 'launcher' | 'api' | 'worker' | 'page' | 'postgres';
 
@@ -26,8 +24,9 @@ export class FaultService {
   private constructor(
     readonly data: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly program: string,
   ) {
-    this.launcher = spawn(process.execPath, [EAKTE, 'serve', '--data', data], {
+    this.launcher = spawn(process.execPath, [join(program, 'bin', 'eakte.mjs'), 'serve', '--data', data], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -39,14 +38,15 @@ export class FaultService {
   }
 
   /** Starts `eakte serve` on a data folder; throws with what it said when it does not come up within two minutes. */
-  static async start(data: string, settings: NodeJS.ProcessEnv = {}): Promise<FaultService> {
-    const service = new FaultService(data, {
+  static async start(data: string, settings: NodeJS.ProcessEnv = {}, program = ROOT): Promise<FaultService> {
+    const env = {
       ...process.env,
       EAKTE_PORT: '0',
       EAKTE_LOG_LEVEL: 'error',
       EAKTE_MIN_FREE_PERCENT: '0',
       ...settings,
-    });
+    };
+    const service = new FaultService(data, env, program);
     for (let waited = 0; waited < 120_000; waited += 50) {
       const url = /eakte läuft: (http\S+)/.exec(service.output)?.[1];
       if (url !== undefined) {
@@ -77,10 +77,15 @@ export class FaultService {
     return [{ pid, role: 'launcher' }, ...descendants(pid)];
   }
 
+  /** Process ids of the direct children of a process. */
+  childrenOf(pid: number): number[] {
+    return [...processTable()].filter(([, { parent }]) => parent === pid).map(([child]) => child);
+  }
+
   /** A second worker beside the service's own, on the same database and store. */
   startWorker(settings: NodeJS.ProcessEnv = {}): ChildProcess {
     const env = { ...this.env, EAKTE_DATA: this.data, EAKTE_DATABASE_URL: this.databaseUrl(), ...settings };
-    return spawn(process.execPath, [WORKER], { env, stdio: 'ignore' });
+    return spawn(process.execPath, [join(this.program, 'dist', 'workers', 'main.js')], { env, stdio: 'ignore' });
   }
 
   /** Ctrl-C, and waits for the end; gives the exit code. */
@@ -104,7 +109,7 @@ export async function endsWithin(child: ChildProcess, ms: number): Promise<boole
   return false;
 }
 
-function descendants(root: number): RunningProcess[] {
+function processTable(): Map<number, { parent: number; command: string }> {
   const parents = new Map<number, { parent: number; command: string }>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -118,6 +123,11 @@ function descendants(root: number): RunningProcess[] {
       // It ended while we looked.
     }
   }
+  return parents;
+}
+
+function descendants(root: number): RunningProcess[] {
+  const parents = processTable();
   const found: RunningProcess[] = [];
   const below = (pid: number): void => {
     for (const [child, { parent, command }] of parents) {
