@@ -32,11 +32,6 @@ export function fold(text: string): string {
     .trim();
 }
 
-/** Folded text without blanks. */
-export function compact(text: string): string {
-  return fold(text).replaceAll(' ', '');
-}
-
 /** Levenshtein distance of two short strings, at most `limit` + 1 (then the true distance is larger). */
 export function editDistance(a: string, b: string, limit = 99): number {
   if (Math.abs(a.length - b.length) > limit) {
