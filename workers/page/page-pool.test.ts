@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { printed } from '../../test/support/printed';
 import { plainText } from '../../src/ocr/page-text';
 import { startPageChild } from './page-child';
 import { createPagePool, type PagePool } from './page-pool';
@@ -14,9 +15,12 @@ const silent = { warn: (): void => undefined };
 
 /** A page of A5 at 300 dpi, grey JPEG, turned clockwise by `turn` degrees. */
 async function letter(path: string, text: readonly string[], turn = 0): Promise<void> {
-  const lines = text.map((line, index) => `<text x="200" y="${300 + index * 90}">${line}</text>`).join('');
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1748" height="2480"><rect width="100%" height="100%" fill="#f4f2ee"/><g font-family="Arimo, Liberation Sans, DejaVu Sans, sans-serif" font-size="52">${lines}</g></svg>`;
-  await sharp(Buffer.from(svg))
+  await printed(
+    1748,
+    2480,
+    text.map((line, index) => ({ text: line, x: 200, y: 300 + index * 90, size: 52 })),
+    '#f4f2ee',
+  )
     .rotate(turn)
     .greyscale()
     .withMetadata({ density: 300 })

@@ -19,13 +19,14 @@ export const COLOUR_SPOTS = [
 export const BAR: Box = { left: 64, top: 96, right: 320, bottom: 224 };
 
 function picture(): sharp.Sharp {
-  const squares = COLOUR_SPOTS.map(
-    ({ x, y, rgb }) => `<rect x="${x - 60}" y="${y - 60}" width="120" height="120" fill="rgb(${rgb.join(',')})"/>`,
-  );
-  const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${SAMPLE.width}" height="${SAMPLE.height}">` +
-    `<rect width="100%" height="100%" fill="white"/>${squares.join('')}</svg>`;
-  return sharp(Buffer.from(svg)).flatten({ background: 'white' }).removeAlpha();
+  const { width, height } = SAMPLE;
+  const pixels = Buffer.alloc(width * height * 3, 255);
+  for (const { x, y, rgb } of COLOUR_SPOTS) {
+    for (let row = y - 60; row < y + 60; row += 1) {
+      for (let column = x - 60; column < x + 60; column += 1) pixels.set(rgb, (row * width + column) * 3);
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
 /** The colour sample as RGB samples, laid down so that turning it clockwise by `rotation` makes it upright. */
