@@ -30,7 +30,7 @@ function kill(role: Role): Fault {
     async strike({ service, random, restart }) {
       const victims = service.processes().filter((process) => process.role === role);
       if (victims.length === 0) return 'nobody there';
-      process.kill(random.pick(victims).pid, 'SIGKILL');
+      killHard(random.pick(victims).pid);
       // A worker or page process is replaced; without API, database or launcher the service ends and says why.
       if (role === 'worker' || role === 'page') return '';
       if (!(await endsWithin(service.launcher, 45_000))) throw new Error(`the service lives on without its ${role}`);
@@ -49,7 +49,7 @@ const killBackend: Fault = {
   async strike({ service }) {
     const sql = await connectSql(() => service.databaseUrl());
     const { rows } = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    process.kill(rows[0]!.pid, 'SIGKILL');
+    killHard(rows[0]!.pid);
     await sql.end().catch(() => undefined);
     return '';
   },
@@ -61,8 +61,7 @@ const killDatabase: Fault = {
   async strike({ service, restart }) {
     const postmaster = service.processes().find(({ role }) => role === 'postgres');
     if (postmaster === undefined) return 'nobody there';
-    for (const pid of service.childrenOf(postmaster.pid)) process.kill(pid, 'SIGKILL');
-    process.kill(postmaster.pid, 'SIGKILL');
+    for (const pid of [postmaster.pid, ...service.childrenOf(postmaster.pid)]) killHard(pid);
     if (!(await endsWithin(service.launcher, 45_000))) throw new Error('the service lives on without its database');
     await restart();
     return '';
@@ -135,6 +134,15 @@ function line(name: string, fault: () => LineFault): Fault {
   };
 }
 
+/** A process that ended a moment ago is as dead as we want it. */
+function killHard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
 async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   if (!(await endsWithin(child, 20_000))) child.kill('SIGKILL');
@@ -165,11 +173,22 @@ export const STORE_FAULTS: readonly Fault[] = [
   line('away', () => ({ kind: 'away' })),
 ];
 
+/** The API dies between the committed receipt and its answer: the sender sends the same again. */
+const receiptLost: Fault = {
+  name: 'answer lost behind the committed receipt',
+  async strike({ service, restart }) {
+    await service.stop();
+    await restart({ EAKTE_FAIL_POINT: 'receipt-committed@3' });
+    await pause(3000);
+    return '';
+  },
+};
+
 /** The faults by name, for mutants that need a certain one. */
 export const FAULTS = {
   freeze,
   killDatabase,
-  apiFailPoint,
+  receiptLost,
   killPage: kill('page'),
-  killWorker: kill('worker'),
+  killApi: kill('api'),
 } as const;

@@ -57,7 +57,7 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
   const door = new Door(stage.service.url);
   const sender = new Sender(door, journal, new SeededRandom(plan.seed + 1));
   const flooder = new Sender(door, journal, new SeededRandom(plan.seed + 2));
-  const sending = Promise.all([sender.run(10_000), flooder.flood(plan.flood ?? 0)]).catch(() => undefined);
+  const sending = Promise.all([sender.run(plan.faults * 2), flooder.flood(plan.flood ?? 0)]).catch(() => undefined);
   try {
     for (let number = 1; number <= plan.faults && performance.now() < until; number += 1) {
       await pause(random.whole(500, 3000));

@@ -14,6 +14,8 @@ interface Scan {
 
 /** Pause between two tries of a sender whose receiver is away, ms. */
 const RETRY_MS = 300;
+/** Between two batches, ms: the service shall be busy, not buried. */
+const BATCH_EVERY_MS = 2000;
 
 /**
  * A scanning service that never gives up: every file is sent until there is a receipt for it, and every receipt goes to
@@ -35,7 +37,10 @@ export class Sender {
 
   /** Sends batch after batch until stopped, at most `limit`; the one begun is finished. */
   async run(limit: number): Promise<void> {
-    for (let number = 1; number <= limit && !this.stopped; number += 1) await this.batch(number);
+    for (let number = 1; number <= limit && !this.stopped; number += 1) {
+      await this.batch(number);
+      await pause(BATCH_EVERY_MS);
+    }
   }
 
   /** Many small originals in one batch that stays open: receipts as fast as they come. */
