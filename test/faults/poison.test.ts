@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +37,17 @@ it.each(KINDS.map((kind, index) => [kind.number, kind.name, index] as const))('%
 
 it('the good files around them are filed without delay by the bad ones', () => {
   expect(run.good.map(({ end }) => end)).toEqual(run.good.map(() => 'filed'));
+});
+
+it('what decodes has no network of its own where the system allows that, and leaves no memory dumps', () => {
+  const allowed = ['-n', '-rn'].some((how) => spawnSync('unshare', [how, 'true']).status === 0);
+  const readers = service.processes().filter(({ role }) => role === 'page');
+  expect(readers.length).toBeGreaterThan(0);
+  for (const { pid } of readers) {
+    const network = readlinkSync(`/proc/${pid}/ns/net`);
+    if (allowed) expect(network).not.toBe(readlinkSync('/proc/self/ns/net'));
+    expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max core file size +0 /);
+  }
 });
 
 describe('what several files make together', () => {
