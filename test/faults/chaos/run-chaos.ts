@@ -18,7 +18,7 @@ export interface ChaosPlan {
   readonly minutes: number;
   /** From which the seed picks. */
   readonly kinds: readonly Fault[];
-  /** `http://key:secret@host:port`: a real store behind the faulty line; without it a folder. */
+  /** `http://key:secret@host:port/…`: a real store (a bucket of its own is made there) behind the faulty line; without it a folder. */
   readonly s3?: string | undefined;
   /** Program folder; the repository's own otherwise. */
   readonly program?: string;
@@ -40,6 +40,7 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
   const settings: NodeJS.ProcessEnv = { EAKTE_LEASE_SECONDS: String(LEASE_SECONDS), ...plan.settings };
   if (store !== null && line !== null) {
     settings['EAKTE_S3_URL'] = `http://${store.username}:${store.password}@127.0.0.1:${line.port}/${bucket}`;
+    store.pathname = `/${bucket}`;
   }
   const journal = new Journal(join(folder, 'journal.jsonl'));
   const data = join(folder, 'data');
@@ -79,7 +80,7 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
     flooder.stop();
     await sending;
     await settle(door, journal, Math.max(60_000, plan.minutes * 60_000), say);
-    const objects = store === null ? folderObjects(join(data, 'objects')) : bucketObjects(`${plan.s3 ?? ''}/${bucket}`);
+    const objects = store === null ? folderObjects(join(data, 'objects')) : bucketObjects(store.href);
     return await conservation({ journal, databaseUrl: stage.service.databaseUrl(), objects, door });
   } catch (error) {
     return [
