@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { PROCESS_FAULTS, STORE_FAULTS } from './chaos/faults';
+import { PROCESS_FAULTS, QUEUE_FAULTS, STORE_FAULTS } from './chaos/faults';
 import { runChaos } from './chaos/run-chaos';
 
 /** `npm run chaos -- --seed S --faults N --minutes M`: a service under fire; red when the conservation law is broken. */
@@ -10,21 +10,28 @@ async function main(): Promise<number> {
       faults: { type: 'string', default: '40' },
       minutes: { type: 'string', default: '5' },
       s3: { type: 'string', default: process.env['EAKTE_TEST_S3_URL'] ?? '' },
+      redis: { type: 'string', default: process.env['EAKTE_TEST_REDIS_URL'] ?? '' },
       only: { type: 'string' },
     },
   });
   const seed = Number(values.seed);
   const s3 = values.s3 === '' ? undefined : values.s3;
-  const all = [...PROCESS_FAULTS, ...(s3 === undefined ? [] : [...STORE_FAULTS, ...STORE_FAULTS])];
+  const redis = values.redis === '' ? undefined : values.redis;
+  const all = [
+    ...PROCESS_FAULTS,
+    ...(s3 === undefined ? [] : STORE_FAULTS),
+    ...(redis === undefined ? [] : QUEUE_FAULTS),
+  ];
   const kinds = values.only === undefined ? all : all.filter(({ name }) => name.includes(values.only ?? ''));
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  say(`seed ${seed}${s3 === undefined ? '' : ', on S3'}`);
+  say(`seed ${seed}${s3 === undefined ? '' : ', on S3'}${redis === undefined ? '' : ', on Redis'}`);
   const wrong = await runChaos({
     seed,
     faults: Number(values.faults),
     minutes: Number(values.minutes),
     kinds,
     s3,
+    redis,
     say,
   });
   for (const sentence of wrong) say(`✕ ${sentence}`);

@@ -1,5 +1,7 @@
 import { type ChildProcess } from 'node:child_process';
+import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BreakableLine } from '../../support/breakable-line';
 import { API_FAIL_POINTS, WORKER_FAIL_POINTS } from '../harness/fail-points';
 import type { SeededRandom } from '../harness/random';
 import type { FaultLine, LineFault } from '../harness/s3-fault-proxy';
@@ -10,6 +12,8 @@ import { endsWithin, type FaultService, type Role } from '../harness/service';
 export interface Stage {
   service: FaultService;
   readonly line: FaultLine | null;
+  /** Redis behind a line that can be cut, where the run has one. */
+  readonly queue: { readonly line: BreakableLine; readonly url: string } | null;
   readonly random: SeededRandom;
   readonly restart: (settings?: NodeJS.ProcessEnv) => Promise<void>;
 }
@@ -142,6 +146,30 @@ function killHard(pid: number): void {
     // Gone already.
   }
 }
+
+const flushQueue: Fault = {
+  name: 'queue: everything in Redis deleted',
+  async strike({ queue }) {
+    if (queue === null) return 'no Redis in this run';
+    const redis = new Redis(queue.url);
+    await redis.flushall();
+    redis.disconnect();
+    return '';
+  },
+};
+
+const queueAway: Fault = {
+  name: 'queue: Redis away',
+  async strike({ queue, random }) {
+    if (queue === null) return 'no Redis in this run';
+    queue.line.cut();
+    await pause(random.whole(2000, 8000));
+    queue.line.mend();
+    return '';
+  },
+};
+
+export const QUEUE_FAULTS: readonly Fault[] = [flushQueue, queueAway];
 
 async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { breakableLine } from '../../support/breakable-line';
 import { conservation } from '../harness/checker';
 import { Door } from '../harness/door';
 import { Journal } from '../harness/journal';
@@ -20,6 +21,8 @@ export interface ChaosPlan {
   readonly kinds: readonly Fault[];
   /** `http://key:secret@host:port/…`: a real store (a bucket of its own is made there) behind the faulty line; without it a folder. */
   readonly s3?: string | undefined;
+  /** `redis://host:port/…`: the queue on Redis behind a line that can be cut. */
+  readonly redis?: string | undefined;
   /** Program folder; the repository's own otherwise. */
   readonly program?: string;
   /** Receipts in an open batch beside the deliveries, as fast as they come. */
@@ -42,6 +45,10 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
     settings['EAKTE_S3_URL'] = `http://${store.username}:${store.password}@127.0.0.1:${line.port}/${bucket}`;
     store.pathname = `/${bucket}`;
   }
+  const redis = plan.redis === undefined ? null : new URL(plan.redis);
+  const queue =
+    redis === null ? null : { line: await breakableLine(redis.hostname, Number(redis.port)), url: redis.href };
+  if (queue !== null) settings['EAKTE_REDIS_URL'] = `redis://127.0.0.1:${queue.line.port}/0`;
   const journal = new Journal(join(folder, 'journal.jsonl'));
   const data = join(folder, 'data');
   const start = (more: NodeJS.ProcessEnv = {}): Promise<FaultService> =>
@@ -49,6 +56,7 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
   const stage: Stage = {
     service: await start(),
     line,
+    queue,
     random,
     restart: async (more) => {
       stage.service = await start(more);
@@ -92,6 +100,7 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
     flooder.stop();
     await stage.service.stop();
     await line?.close();
+    await queue?.line.close();
     journal.close();
     await rm(folder, { recursive: true, force: true });
   }
