@@ -2,6 +2,7 @@ import { turnAnalysis, type PageAnalysis } from '../imaging/analysis/page-analys
 import { uprightGrey } from '../imaging/analysis/upright-grey';
 import type { DecodedPage, GreyImage, Rotation } from '../imaging/page-image';
 import { calibrate } from './calibration';
+import { hasHandwriting, markHandwriting } from './handwriting';
 import { linesOf, scaleText } from './map-text';
 import { readMissedLines } from './missed-lines';
 import { readZones } from './mrz/read-zones';
@@ -10,7 +11,12 @@ import { pageConfidence, type PageText } from './page-text';
 import { tidyText } from './tidy/tidy-text';
 
 /** Resolution of recognition, dpi: a third faster than 300 and no worse (docs/performance.md). */
-const RECOGNITION_DPI = 200;
+const FIRST_DPI = 200;
+/** The second look is coarser: specks and grain melt away. Finer or black and white never read better (measured). */
+const SECOND_DPI = 150;
+/** A page is looked at again below this certainty, or when fewer letters than this share of its letter-like marks were read. */
+const READS_BADLY = 0.75;
+const UNREAD_SHARE = 0.5;
 /** A reading this certain of this much text is the right way up: other ways are not tried. */
 const CONVINCING = 0.8;
 const CONVINCING_LETTERS = 12;
@@ -40,7 +46,8 @@ interface Reading {
 }
 
 /**
- * Reads a page: first as the layout says it lies; the other ways only when that neither reads well nor was sure.
+ * Reads a page: first as the layout says it lies; the other ways only when that neither reads well nor was sure; a
+ * second look only where much stayed unread.
  * The page must not be born digital (`bornDigitalText`).
  */
 export async function recognisePage(
@@ -48,10 +55,18 @@ export async function recognisePage(
   analysis: PageAnalysis,
   engine: OcrEngine,
 ): Promise<RecognisedPage> {
-  const best = await readRightWayUp(page, analysis, engine);
-  const upright = turnAnalysis(analysis, best.rotation);
-  const complete = await readMissedLines(best.text, best.image, upright, engine);
-  const read = await readZones(complete, best.image, engine);
+  const first = await readRightWayUp(page, analysis, engine);
+  const upright = turnAnalysis(analysis, first.rotation);
+  let best = await complete(first, upright, engine);
+  if (best.certainty < READS_BADLY || best.letters < UNREAD_SHARE * analysis.glyphs) {
+    const second = await complete(
+      await readTurned(page, analysis, engine, first.rotation, SECOND_DPI),
+      upright,
+      engine,
+    );
+    if (yieldOf(second) > yieldOf(best)) best = second;
+  }
+  const read = markHandwriting(best.text, best.image);
   const text = scaleText(calibrate(read, engine.name), upright);
   const confidence = pageConfidence(text);
   const findings: RecognisedPage['findings'][number][] = [];
@@ -62,7 +77,11 @@ export async function recognisePage(
     const percent = Math.round(confidence * 100);
     findings.push({ code: 'PAGE_UNCERTAIN', message: `Der Text ist nur zu etwa ${percent} % sicher gelesen` });
   }
-  return { rotation: best.rotation, text, confidence, handwriting: false, findings };
+  const unproven = analysis.orientationCertainty < SURE_OF_ORIENTATION && best.letters < CONVINCING_LETTERS;
+  if (best.letters > 0 && unproven) {
+    findings.push({ code: 'ORIENTATION_UNCERTAIN', message: 'Zu wenig Text, um sicher zu sagen, wo oben ist' });
+  }
+  return { rotation: best.rotation, text, confidence, handwriting: hasHandwriting(read), findings };
 }
 
 async function readRightWayUp(page: DecodedPage, analysis: PageAnalysis, engine: OcrEngine): Promise<Reading> {
@@ -71,20 +90,32 @@ async function readRightWayUp(page: DecodedPage, analysis: PageAnalysis, engine:
   for (const rotation of analysis.alternatives) {
     if (best.letters >= CONVINCING_LETTERS && best.certainty >= CONVINCING) break;
     const other = await readTurned(page, analysis, engine, rotation);
-    // Upside down, letters become other letters: what counts is how many are read with certainty.
-    if (other.letters * other.certainty ** 2 > best.letters * best.certainty ** 2) best = other;
+    if (yieldOf(other) > yieldOf(best)) best = other;
   }
   return best;
 }
+
+/** What a reading is worth. Upside down, letters become other letters: what counts is how many are read with certainty. */
+const yieldOf = (reading: Reading): number => reading.letters * reading.certainty ** 2;
 
 async function readTurned(
   page: DecodedPage,
   analysis: PageAnalysis,
   engine: OcrEngine,
   rotation: Rotation,
+  dpi = FIRST_DPI,
 ): Promise<Reading> {
-  const image = uprightGrey(page, analysis, RECOGNITION_DPI, rotation);
-  const text = tidyText(await engine.recognise(image, { dpi: RECOGNITION_DPI }));
+  const image = uprightGrey(page, analysis, dpi, rotation);
+  return readingOf(rotation, image, tidyText(await engine.recognise(image, { dpi })));
+}
+
+/** What the page segmentation left out, and the zones that need an alphabet of their own. */
+async function complete(reading: Reading, upright: PageAnalysis, engine: OcrEngine): Promise<Reading> {
+  const whole = await readMissedLines(reading.text, reading.image, upright, engine);
+  return readingOf(reading.rotation, reading.image, await readZones(whole, reading.image, engine));
+}
+
+function readingOf(rotation: Rotation, image: GreyImage, text: PageText): Reading {
   return { rotation, image, text, letters: countLetters(text), certainty: pageConfidence(text) };
 }
 
