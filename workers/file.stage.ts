@@ -1,6 +1,9 @@
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { fileDelivery } from '../src/akte/filing';
+import { aktenzeichenKey } from '../src/classification/aktenzeichen';
 import { execute, rows } from '../src/platform/database/sql';
+import { describeCode } from '../src/platform/eakte-error';
 import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
 import { addFinding, loadDelivery } from './delivery-rows';
@@ -24,6 +27,15 @@ export function fileStage(context: WorkerContext): Stage {
       return {
         kind: 'done',
         async apply(tx) {
+          if (await isHandedOver(tx, delivery.office, aktenzeichen)) {
+            await execute(
+              tx,
+              `UPDATE delivery SET state = 'pruefung', state_since = now(), finished_at = now(), aktenzeichen = $2,
+                      code = 'AKTE_IN_UEBERGABE', reason = $3 WHERE id = $1`,
+              [delivery.id, aktenzeichen, describeCode('AKTE_IN_UEBERGABE').title],
+            );
+            return [];
+          }
           const { akteId, differing } = await fileDelivery(tx, context.profile, delivery, listed ?? { aktenzeichen });
           if (differing.length > 0) {
             await addFinding(tx, delivery, {
@@ -56,4 +68,15 @@ export function fileStage(context: WorkerContext): Stage {
       };
     },
   };
+}
+
+/** An Akte that goes to another office, or is there, takes no more documents: a person decides where they belong. */
+async function isHandedOver(tx: EntityManager, office: string, aktenzeichen: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    z.object({ state: z.string() }),
+    `SELECT state FROM akte WHERE office = $1 AND aktenzeichen_key = $2 FOR UPDATE`,
+    [office, aktenzeichenKey(aktenzeichen)],
+  );
+  return found.some(({ state }) => state !== 'aktiv');
 }

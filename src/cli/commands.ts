@@ -1,15 +1,15 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { loadConfig } from '../config/config';
 import { EakteError } from '../platform/eakte-error';
 import { showAkte, exportAkte, listAkten } from './akte-commands';
-import { transferCheck } from '../transfer/check/check-report';
 import { ApiClient } from './api-client';
+import { one, parse } from './arguments';
 import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { ingest } from './ingest';
 import { serve } from './serve';
 import { showStatus } from './status';
+import { transferCommand, TRANSFER_HELP } from './transfer-commands';
 import { verify } from './verify-command';
 
 const HELP = `eakte – von der Papierakte zur eAkte
@@ -27,8 +27,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
-  eakte transfer check <Datei.xml | Ordner> XAusländer-Nachrichten beurteilen, ohne etwas zu ändern (JSON)
-
+${TRANSFER_HELP}
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
   --json        Ausgabe für Programme, wo es eine gibt
 
@@ -100,17 +99,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-async function transferCommand(args: readonly string[]): Promise<number> {
-  const [action, ...rest] = args;
-  if (action !== 'check') throw new EakteError('VALIDATION', 'eakte transfer check <Datei.xml | Ordner>');
-  const { positionals } = parse(rest, {});
-  const { xoevSchemas } = loadConfig();
-  const options = xoevSchemas === undefined ? {} : { schemaDirectory: xoevSchemas };
-  const { report, exitCode } = await transferCheck(one(positionals, 'Datei oder Ordner'), options);
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  return exitCode;
-}
-
 async function akteCommand(args: readonly string[]): Promise<number> {
   const [action, ...rest] = args;
   const { values, positionals } = parse(rest, { url: string, json: boolean, out: string, zip: boolean });
@@ -133,22 +121,4 @@ function clientOf(url: string | undefined): ApiClient {
   if (url !== undefined) return new ApiClient(url.replace(/\/+$/, ''));
   const { http } = loadConfig();
   return new ApiClient(`http://${http.host}:${http.port}`);
-}
-
-function one(positionals: readonly string[], what: string): string {
-  const [first] = positionals;
-  if (first === undefined || positionals.length !== 1)
-    throw new EakteError('VALIDATION', `genau ein <${what}> wird erwartet`);
-  return first;
-}
-
-function parse<O extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: O,
-): ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true }>> {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new EakteError('VALIDATION', error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../platform/clock';
 import { ApiClient } from './api-client';
 import { batchOutcome } from './batch-outcome';
 import { uploadFolder } from './batch-upload';
+import { demoTransfer } from './demo-transfer';
 import { followBatch } from './follow-batch';
 import { onInterrupt } from './interrupt';
 import { aktenSchema, reportSchema } from './schemas';
@@ -38,7 +39,9 @@ export async function demo(options: ServiceOptions & { readonly exit?: boolean |
       await followBatch(client, batchId, process.stdout);
       const report = await client.get(`/api/v1/batches/${batchId}/report`, reportSchema);
       process.stdout.write(`\n${summaryTable(report)}\n\n`);
-      return batchOutcome(report);
+      const moved = await demoTransfer(options);
+      if (moved !== null) process.stdout.write(`${moved.text}\n\n`);
+      return moved?.equal === false ? 1 : batchOutcome(report);
     };
     const outcome = await Promise.race([work(), service.failed, interrupted.then(() => null)]);
     if (outcome === null) return 130;

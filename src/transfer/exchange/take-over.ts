@@ -1,0 +1,400 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { openByteSource } from '../../archive/pdfa/reading/byte-source';
+import { pagesOf } from '../../archive/pdfa/reading/page-tree';
+import { PdfReader } from '../../archive/pdfa/reading/pdf-reader';
+import { aktenzeichenKey } from '../../classification/aktenzeichen';
+import type { Stammdaten } from '../../intake/stammdaten';
+import { bigintColumn, execute, firstRow, rows } from '../../platform/database/sql';
+import { EakteError } from '../../platform/eakte-error';
+import { newId } from '../../platform/id';
+import { passFailPoint } from '../../platform/fail-point';
+import type { Akte, Aktendokument } from '../xauslaender/akte/akte';
+import { toAkte } from '../xauslaender/akte/xdomea-to-akte';
+import { assemble } from '../xauslaender/container/assembly';
+import { ContainerError, openContainer, type OpenedFile } from '../xauslaender/container/open-container';
+import type { ContainerPart } from '../xauslaender/container/part-reader';
+import { codeList } from '../xauslaender/codelists/code-list';
+import type { Finding } from '../xauslaender/finding';
+import { AKTE_UEBERNOMMEN } from '../xauslaender/messages/quittung';
+import type { MessageOf } from '../xauslaender/registry/messages';
+import { writeMessage } from '../xauslaender/write-message';
+import { hashOf } from '../../platform/blobs';
+import { manifestOf } from './akte-in-stock';
+import { envelope, SENT_VERSION } from './envelope';
+import { nameUuid, type Exchange } from './exchange';
+import { fileAkte, pagesSaid, vermerkOf, type StoredDokument } from './file-akte';
+import { audit, findHandover, hold, step, type Handover } from './handover';
+import { loadMessage, loadMessageBytes } from './messages-at-hand';
+import { officeContact } from './office-contact';
+import { recordOutgoing, storeMessage } from './outbox';
+import { authorOf, type Partner } from './partner';
+import { azrDigits, contradictions, stammdatenOf } from './person';
+import { prepareRueckweisung } from './refuse';
+
+/** What became of a delivery when its packages were looked at. */
+export type TakeOver =
+  | { readonly kind: 'unvollstaendig'; readonly missing: readonly number[] }
+  | { readonly kind: 'pruefung'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'zurueckgewiesen'; readonly reason: string }
+  | { readonly kind: 'uebernommen'; readonly aktenzeichen: string; readonly documents: number };
+
+/**
+ * Takes a delivery over when it is complete: opens the ZIP across its packages, compares every file with what was
+ * announced, stores the documents, makes the Akte and writes the receipt. What is faulty as a whole is refused (0010);
+ * what a person must decide is held, and nothing of it is filed. `decided`: a person has looked, identity and existing
+ * Akten no longer stop it.
+ */
+export async function takeOver(exchange: Exchange, handover: Handover, decided = false): Promise<TakeOver> {
+  const { lieferungUuid } = handover;
+  const metadaten = lieferungUuid === null ? undefined : await loadMessage(exchange, lieferungUuid);
+  if (lieferungUuid === null || metadaten?.type !== '010206') return { kind: 'unvollstaendig', missing: [] };
+  const packages = await packagesAtHand(exchange, handover.partner, lieferungUuid);
+  const assembly = assemble(metadaten.inhalt, packages);
+  if (assembly.findings.length > 0) return refuse(exchange, handover, metadaten, assembly.findings);
+  if (!assembly.complete) return { kind: 'unvollstaendig', missing: assembly.missing };
+  const opened = await openContainer(
+    await Promise.all(assembly.order.map(({ sha256, bytes }) => partOf(exchange, sha256, bytes))),
+    metadaten.inhalt.dokument.map(({ dokumentuuid, dokumenttyp }) => ({ dokumentuuid, format: dokumenttyp.code })),
+  );
+  if (opened.kind === 'refused') return refuse(exchange, handover, metadaten, opened.findings);
+  const akte = toAkte(metadaten.inhalt.akte, metadaten.inhalt.dokument, (key) => nameUuid(lieferungUuid, key));
+  const files = await checkFiles(akte, opened.files);
+  if ('findings' in files) return refuse(exchange, handover, metadaten, files.findings);
+  const problem = signProblem(metadaten, files.checked);
+  if (problem !== undefined) return refuse(exchange, handover, metadaten, [problem]);
+  const doubt = decided ? null : (handover.hold ?? (await doubtAbout(exchange, handover, metadaten)));
+  if (doubt !== null) {
+    await exchange.dataSource.transaction((tx) => hold(tx, handover.id, doubt));
+    return { kind: 'pruefung', ...doubt };
+  }
+  return file(exchange, handover, metadaten, akte, await storeFiles(exchange, files.checked));
+}
+
+async function packagesAtHand(exchange: Exchange, partner: string, lieferung: string) {
+  return rows(
+    exchange.dataSource,
+    z.object({ paketnummer: z.number(), sha256: z.string(), bytes: bigintColumn }),
+    `SELECT nummer AS paketnummer, sha256, bytes FROM paket WHERE office = $1 AND sender = $2 AND lieferung_uuid = $3
+      ORDER BY nummer, sha256`,
+    [exchange.office, partner, lieferung],
+  );
+}
+
+async function partOf(exchange: Exchange, sha256: string, bytes: number): Promise<ContainerPart> {
+  const key = await exchange.blobs.keyOf(exchange.office, 'paket', sha256);
+  return {
+    bytes,
+    read: async function* (start: number, end: number): AsyncGenerator<Uint8Array> {
+      const stream: AsyncIterable<Uint8Array> = await exchange.objects.getRange(key, start, end - 1);
+      yield* stream;
+    },
+  };
+}
+
+/** Every document of an Akte, however deep. */
+function* dokumenteOf(akte: Akte): Generator<Aktendokument> {
+  const vorgang = function* (value: Akte['vorgaenge'][number]): Generator<Aktendokument> {
+    yield* value.dokumente;
+    for (const teil of value.teilvorgaenge) yield* vorgang(teil);
+  };
+  const register = function* (value: Akte['register'][number]): Generator<Aktendokument> {
+    yield* value.dokumente;
+    for (const one of value.vorgaenge) yield* vorgang(one);
+    for (const one of value.register) yield* register(one);
+  };
+  yield* register(akte);
+}
+
+/** A file of the container that was read to its end and is what was announced. */
+interface CheckedFile {
+  readonly file: OpenedFile;
+  readonly position: number;
+  readonly sha256: string;
+  readonly pages: number;
+  readonly vermerk?: { readonly json: string; readonly sha256: string };
+}
+
+/** Unpacks one file after the other and compares it with what was announced; nothing is kept yet. */
+async function checkFiles(
+  akte: Akte,
+  files: readonly OpenedFile[],
+): Promise<{ readonly checked: readonly CheckedFile[] } | { readonly findings: readonly Finding[] }> {
+  const announced = new Map([...dokumenteOf(akte)].map((dokument) => [dokument.dateiUuid.toLowerCase(), dokument]));
+  const checked: CheckedFile[] = [];
+  const scratch = await mkdtemp(join(tmpdir(), 'eakte-uebernahme-'));
+  try {
+    for (const file of files) {
+      const id = file.dokumentuuid.toLowerCase();
+      const dokument = announced.get(id);
+      if (dokument === undefined) return { findings: [wrong(`Die Datei ${id} gehört zu keinem Dokument der Akte`)] };
+      const path = join(scratch, 'datei');
+      try {
+        await pipeline(file.open(), createWriteStream(path, { mode: 0o600 }));
+      } catch (error) {
+        if (error instanceof ContainerError) return { findings: [error.finding] };
+        throw error;
+      }
+      const { sha256 } = await hashOf({ file: path });
+      if (dokument.sha256 !== undefined && dokument.sha256.toLowerCase() !== sha256)
+        return { findings: [wrong(`Die Prüfsumme (SHA-256) der Datei ${id} ist nicht die angekündigte`)] };
+      const vermerk = vermerkOf(dokument);
+      if (vermerk !== undefined && (await hashOf(Buffer.from(vermerk.json, 'utf8'))).sha256 !== vermerk.sha256)
+        return { findings: [wrong(`Der Transfervermerk zu Datei ${id} ist nicht unverändert`)] };
+      const pages = await pageCount(path, pagesSaid(dokument));
+      checked.push({
+        file,
+        position: dokument.position,
+        sha256,
+        pages,
+        ...(vermerk === undefined ? {} : { vermerk }),
+      });
+    }
+    return { checked };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Puts the checked files into the own store, comparing their hashes once more; by dokumentuuid in lower case. */
+async function storeFiles(exchange: Exchange, checked: readonly CheckedFile[]): Promise<Map<string, StoredDokument>> {
+  const { blobs, office } = exchange;
+  const stored = new Map<string, StoredDokument>();
+  const scratch = await mkdtemp(join(tmpdir(), 'eakte-uebernahme-'));
+  try {
+    const path = join(scratch, 'datei');
+    for (const { file, sha256, pages, vermerk } of checked) {
+      await pipeline(file.open(), createWriteStream(path, { mode: 0o600 }));
+      const pdf = await blobs.put(office, 'dokument', { file: path }, sha256);
+      const kept =
+        vermerk === undefined
+          ? {}
+          : { vermerk: await blobs.put(office, 'vermerk', Buffer.from(vermerk.json, 'utf8'), vermerk.sha256) };
+      stored.set(file.dokumentuuid.toLowerCase(), { pdf, pages, ...kept });
+    }
+    return stored;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const wrong = (reason: string): Finding => ({ code: 'S999', path: 'dokumentcontainer', reason });
+
+/** Pages of a PDF by its page tree; where that cannot be read what the sender said, else one (a picture). */
+async function pageCount(path: string, said: number | undefined): Promise<number> {
+  const source = await openByteSource(path);
+  try {
+    const reader = await PdfReader.open(source);
+    let count = 0;
+    const pages = pagesOf(reader);
+    while ((await pages.next()).done !== true) count += 1;
+    return Math.max(1, count);
+  } catch {
+    return said ?? 1;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The sign of a delivery of this product is the manifest of its documents: another one means another content. */
+function signProblem(metadaten: MessageOf<'010206'>, files: readonly CheckedFile[]): Finding | undefined {
+  const zeichen = metadaten.inhalt.quittungsrelevanterSachverhalt?.zeichen;
+  if (metadaten.produkt.produkt !== 'eakte' || zeichen === undefined || !/^[0-9a-f]{64}$/.test(zeichen))
+    return undefined;
+  return manifestOf(files) === zeichen
+    ? undefined
+    : wrong('Die Dokumente sind nicht die, für die die Quittung verlangt wird');
+}
+
+/** Why a person must look before the Akte is filed; null when nothing speaks against it. */
+async function doubtAbout(
+  exchange: Exchange,
+  handover: Handover,
+  metadaten: MessageOf<'010206'>,
+): Promise<{ readonly code: string; readonly reason: string } | null> {
+  if (handover.aktenzeichen === null)
+    return { code: 'NICHT_ANGEFORDERT', reason: 'Die Akte war nicht angefordert; es ist kein Aktenzeichen vorgesehen' };
+  const request = handover.anforderungUuid === null ? undefined : await loadMessage(exchange, handover.anforderungUuid);
+  if (request?.type === '010201') {
+    const differing = contradictions(stammdatenOf(request.inhalt.person), stammdatenOf(metadaten.inhalt.person));
+    if (differing.length > 0)
+      return { code: 'PERSON_ABWEICHEND', reason: `Die Person weicht von der Anforderung ab: ${differing.join(', ')}` };
+  }
+  // Nothing is merged into an existing Akte, and none is put beside one without a decision.
+  const existing = await firstRow(
+    exchange.dataSource,
+    z.object({ aktenzeichen: z.string() }),
+    `SELECT aktenzeichen FROM akte
+      WHERE office = $1 AND (aktenzeichen_key = $2 OR regexp_replace(azr_nummer, '[^0-9]', '', 'g') = $3) LIMIT 1`,
+    [exchange.office, aktenzeichenKey(handover.aktenzeichen), azrDigits(metadaten.inhalt.person.azrNummer)],
+  );
+  return existing === undefined
+    ? null
+    : { code: 'AKTE_VORHANDEN', reason: 'Zu dieser Person oder diesem Aktenzeichen gibt es hier schon eine Akte' };
+}
+
+/** The receiving Akte, its documents' rows, the process and the receipt: one transaction. */
+async function file(
+  exchange: Exchange,
+  handover: Handover,
+  metadaten: MessageOf<'010206'>,
+  akte: Akte,
+  stored: ReadonlyMap<string, StoredDokument>,
+): Promise<TakeOver> {
+  const partner = authorOf(metadaten);
+  const aktenzeichen = handover.aktenzeichen ?? '';
+  const receipt = partner === undefined ? undefined : await prepareQuittung(exchange, metadaten, partner);
+  const said = akte.zusaetze.find(({ kennung }) => kennung === 'stammdaten')?.felder;
+  const staat = said?.find(({ name }) => name === 'staatsangehoerigkeit')?.wert ?? '';
+  const stammdaten: Stammdaten = {
+    ...stammdatenOf(metadaten.inhalt.person),
+    ...(staat === '' ? {} : { staatsangehoerigkeit: staat }),
+    aktenzeichen,
+  };
+  const filed = await exchange.dataSource.transaction(async (tx) => {
+    const now = await findHandover(tx, exchange.office, 'id', handover.id);
+    if (now?.zustand !== 'lieferung-laeuft') return 'taken' as const;
+    const made = await fileAkte(tx, exchange, now, stammdaten, akte, stored);
+    if (made === undefined) return undefined;
+    const checked = await step(tx, now, 'Lieferung geprüft');
+    if (checked.kind === 'nicht-vorgesehen') throw new Error(checked.grund);
+    const taken = await step(tx, { ...now, ...checked.austausch }, 'Akte übernommen');
+    if (taken.kind === 'nicht-vorgesehen') throw new Error(taken.grund);
+    await execute(
+      tx,
+      `UPDATE uebergabe SET akte_id = $2, dokumente = $3, manifest_sha = $4, aktenzeichen = $5, hold_code = NULL, hold_reason = NULL WHERE id = $1`,
+      [handover.id, made.akteId, JSON.stringify(made.dokumente), manifestOf(made.dokumente), aktenzeichen],
+    );
+    if (receipt !== undefined && taken.danach.includes('0020')) {
+      await recordOutgoing(tx, exchange, receipt.blob, {
+        dedupeKey: `${metadaten.kopf.identifikation.nachrichtenUUID.toLowerCase()}/quittung`,
+        receiver: partner?.code ?? '',
+        uuid: receipt.uuid,
+        type: '0020',
+        handover: handover.id,
+      });
+    }
+    await audit(tx, exchange.office, 'transfer.taken-over', made.akteId, { lieferung: handover.lieferungUuid });
+    return made;
+  });
+  if (filed === 'taken') return { kind: 'unvollstaendig', missing: [] };
+  if (filed === undefined) return { kind: 'pruefung', code: 'AKTE_VORHANDEN', reason: 'Das Aktenzeichen ist vergeben' };
+  passFailPoint('transfer.filed');
+  await dropPackages(exchange, handover);
+  return { kind: 'uebernommen', aktenzeichen, documents: filed.dokumente.length };
+}
+
+/** 0020: repeats time and sign of the event that the 010206 named. */
+async function prepareQuittung(exchange: Exchange, metadaten: MessageOf<'010206'>, partner: Partner) {
+  const ereignis = metadaten.inhalt.quittungsrelevanterSachverhalt;
+  if (ereignis === undefined) return undefined;
+  const { identifikation } = metadaten.kopf;
+  const uuid = newId();
+  const bytes = await writeMessage(
+    {
+      ...envelope(exchange, await officeContact(exchange), {
+        type: '0020',
+        uuid,
+        at: exchange.clock.now().toISOString(),
+        to: partner,
+      }),
+      type: '0020',
+      version: SENT_VERSION,
+      inhalt: {
+        ursprungsnachricht: {
+          nachrichtenUUID: identifikation.nachrichtenUUID,
+          nachrichtentyp: {
+            code: '010206',
+            listURI: codeList('nachrichtentyp').urn,
+            listVersionID: codeList('nachrichtentyp').version,
+          },
+          erstellungszeitpunkt: identifikation.erstellungszeitpunkt,
+        },
+        quittung: { ursprungsereignis: ereignis, sachverhalt: { code: AKTE_UEBERNOMMEN } },
+      },
+    },
+    exchange.schemas === undefined ? {} : { schemas: exchange.schemas },
+  );
+  return { uuid, blob: await storeMessage(exchange, bytes) };
+}
+
+/** The delivery as a whole is faulty: Rückweisung with its 010206; the sender makes a new delivery. */
+async function refuse(
+  exchange: Exchange,
+  handover: Handover,
+  metadaten: MessageOf<'010206'>,
+  findings: readonly Finding[],
+): Promise<TakeOver> {
+  const [first, ...rest] = findings;
+  if (first === undefined) throw new Error('refused without a reason');
+  const { nachrichtenUUID, erstellungszeitpunkt } = metadaten.kopf.identifikation;
+  const original = (await loadMessageBytes(exchange, nachrichtenUUID)) ?? Buffer.alloc(0);
+  const { sha256, bytes } = await hashOf(original);
+  const answer = await prepareRueckweisung(
+    exchange,
+    {
+      kind: 'refused',
+      findings: [first, ...rest],
+      warnings: [],
+      identifikation: { root: '', type: '010206', uuid: nachrichtenUUID, erstellungszeitpunkt },
+      raw: { bytes, sha256 },
+    },
+    original,
+    authorOf(metadaten),
+    handover.id,
+  );
+  await exchange.dataSource.transaction(async (tx) => {
+    const moved = await step(tx, handover, 'sendet 0010');
+    if (moved.kind === 'nicht-vorgesehen') throw new Error(moved.grund);
+    await answer?.(tx);
+    await audit(tx, exchange.office, 'transfer.refused', handover.id, { reason: first.reason });
+  });
+  return { kind: 'zurueckgewiesen', reason: first.reason };
+}
+
+/** Filed: the packages have done their work. Rows first; an object without a row is found by `eakte verify`. */
+async function dropPackages(exchange: Exchange, handover: Handover): Promise<void> {
+  const gone = await exchange.dataSource.transaction(async (tx) => {
+    const dropped = await rows(
+      tx,
+      z.object({ sha256: z.string() }),
+      `DELETE FROM paket WHERE office = $1 AND sender = $2 AND lieferung_uuid = $3 RETURNING sha256`,
+      [exchange.office, handover.partner, handover.lieferungUuid],
+    );
+    return rows(
+      tx,
+      z.object({ object_key: z.string() }),
+      `DELETE FROM blob b WHERE office = $1 AND class = 'paket' AND sha256 = ANY($2)
+          AND NOT EXISTS (SELECT 1 FROM paket p WHERE p.office = b.office AND p.sha256 = b.sha256) RETURNING object_key`,
+      [exchange.office, dropped.map(({ sha256 }) => sha256)],
+    );
+  });
+  for (const { object_key } of gone) await exchange.objects.delete(object_key);
+}
+
+/**
+ * A person decides that a held delivery is filed, as a new Akte under this Aktenzeichen. Throws `NOT_FOUND`, `NOT_READY`
+ * (not held, or not complete), `VALIDATION` (the Aktenzeichen is taken).
+ */
+export async function acceptDelivery(exchange: Exchange, lieferung: string, aktenzeichen: string): Promise<TakeOver> {
+  const handover = await exchange.dataSource.transaction(async (tx) => {
+    const found = await findHandover(tx, exchange.office, 'lieferung_uuid', lieferung);
+    if (found === undefined) throw new EakteError('NOT_FOUND', `Aktenlieferung ${lieferung}`);
+    if (found.hold === null || found.zustand !== 'lieferung-laeuft')
+      throw new EakteError('NOT_READY', 'Die Aktenlieferung wartet nicht auf eine Entscheidung');
+    const taken = await firstRow(
+      tx,
+      z.object({ id: z.string() }),
+      `SELECT id FROM akte WHERE office = $1 AND aktenzeichen_key = $2`,
+      [exchange.office, aktenzeichenKey(aktenzeichen)],
+    );
+    if (taken !== undefined) throw new EakteError('VALIDATION', `Unter ${aktenzeichen} gibt es hier schon eine Akte`);
+    await audit(tx, exchange.office, 'transfer.accepted', found.id, { lieferung });
+    return { ...found, aktenzeichen, hold: null };
+  });
+  return takeOver(exchange, handover, true);
+}
