@@ -9,7 +9,9 @@ module.exports = {
       comment: 'Pure folders import no NestJS, database, queue or object store.',
       severity: 'error',
       from: { path: pure, pathNot: '\\.test\\.ts$' },
-      to: { path: 'node_modules/(@nestjs|typeorm|pg|bullmq|minio|ioredis)/|^src/intake/(?!stammdaten)|^src/(config|akte|review|access|reporting|pipeline)/|^src/platform/(?!eakte-error|error-codes|clock)' },
+      to: {
+        path: 'node_modules/(@nestjs|typeorm|pg|bullmq|minio|ioredis)/|^src/intake/(?!stammdaten)|^src/(config|akte|review|access|reporting|pipeline)/|^src/platform/(?!eakte-error|error-codes|clock)',
+      },
     },
     {
       name: 'nobody-imports-workers',
@@ -34,7 +36,13 @@ module.exports = {
       comment: 'A folder may use what lies to its left (values flow right); it never reaches to the right.',
       severity: 'error',
       from: { path: `^src/${folder}/`, pathNot: '\\.test\\.ts$' },
-      to: { path: order.slice(place + 1).map((right) => `^src/${right}/`).join('|') || '^$' },
+      to: {
+        path:
+          order
+            .slice(place + 1)
+            .map((right) => `^src/${right}/`)
+            .join('|') || '^$',
+      },
     })),
   ],
   options: {

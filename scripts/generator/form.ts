@@ -7,23 +7,35 @@ type Row = readonly [label: string, value: string];
 /** Sets label–value rows in the look's kind of form: grid, boxes, lines, columns, numbered fields or dots. */
 export function setRows(setter: Setter, random: Random, rows: readonly Row[]): void {
   switch (setter.look.form) {
-    case 'gitter':
-      { grid(setter, rows, 0.38, false); return; }
-    case 'nummern':
-      { grid(
+    case 'gitter': {
+      grid(setter, rows, 0.38, false);
+      return;
+    }
+    case 'nummern': {
+      grid(
         setter,
         rows.map(([label, value], index) => [`${index + 1} ${label}`, value] as const),
         0.45,
         true,
-      ); return; }
-    case 'kaestchen':
-      { boxes(setter, random, rows); return; }
-    case 'linien':
-      { lines(setter, rows, false); return; }
-    case 'punkte':
-      { lines(setter, rows, true); return; }
-    case 'spalten':
-      { plainColumns(setter, rows); return; }
+      );
+      return;
+    }
+    case 'kaestchen': {
+      boxes(setter, random, rows);
+      return;
+    }
+    case 'linien': {
+      lines(setter, rows, false);
+      return;
+    }
+    case 'punkte': {
+      lines(setter, rows, true);
+      return;
+    }
+    case 'spalten': {
+      plainColumns(setter, rows);
+      return;
+    }
   }
 }
 

@@ -91,16 +91,3 @@ function sauvola(image: GreyImage, window: number): BitonalImage {
   }
   return { width, height, data: out };
 }
-
-/** Bits to bytes, 0 = black, 255 = white, for steps that want grey. */
-export function bitonalToGrey(image: BitonalImage): GreyImage {
-  const { width, height, data } = image;
-  const stride = (width + 7) >> 3;
-  const out = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      out[y * width + x] = (data[y * stride + (x >> 3)]! & (0x80 >> (x & 7))) === 0 ? 255 : 0;
-    }
-  }
-  return { width, height, data: out };
-}

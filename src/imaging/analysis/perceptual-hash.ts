@@ -2,7 +2,7 @@ import type { GreyImage } from '../page-image';
 
 /**
  * Difference hash of an upright page: the page shrunk to 9 × 8 fields, one bit per field that is darker than its right
- * neighbour, 16 hex digits. Pages scanned twice differ in few bits (compare with `hashDistance`).
+ * neighbour, 16 hex digits. Pages scanned twice differ in few bits.
  */
 export function perceptualHash(image: GreyImage): string {
   const columns = 9;
@@ -37,14 +37,4 @@ export function perceptualHash(image: GreyImage): string {
     hex += byte.toString(16).padStart(2, '0');
   }
   return hex;
-}
-
-/** Number of bits (0…64) in which two hashes of `perceptualHash` differ. */
-export function hashDistance(a: string, b: string): number {
-  let distance = 0;
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    let bits = (parseInt(a[i] ?? '0', 16) ^ parseInt(b[i] ?? '0', 16)) & 15;
-    for (; bits !== 0; bits &= bits - 1) distance++;
-  }
-  return distance;
 }

@@ -3,7 +3,7 @@ import type { InkMask } from './ink-mask';
 import { Mark, type Marks } from './marks';
 
 /** A word or piece of a text line. Boxes in px of the mask. */
-export interface TextStrip {
+interface TextStrip {
   readonly left: number;
   readonly top: number;
   readonly right: number;

@@ -1,3 +1,4 @@
+import { OEM } from 'tesseract.js';
 import type { GreyImage } from '../../imaging/page-image';
 import { readHocr } from '../hocr';
 import { chooseLanguages, packagedData, readPackagedData } from '../language-data';
@@ -7,8 +8,6 @@ import type { PageText } from '../page-text';
 import { portableGreymap } from '../portable-greymap';
 import { pageSegMode } from '../segmentation';
 import { startTesseractCore, type CoreApi, type TesseractCore } from './tesseract-core';
-
-const LSTM_ONLY = 1;
 
 /**
  * Opens tesseract compiled to WebAssembly: runs wherever node runs. Core and language data come from the installed
@@ -27,7 +26,7 @@ export async function openWasmEngine(requested: readonly string[]): Promise<Open
     sizes.push(`${code} ${data.byteLength}`);
   }
   const api = new core.TessBaseAPI();
-  if (api.Init(null, choice.languages.join('+'), LSTM_ONLY) !== 0) return null;
+  if (api.Init(null, choice.languages.join('+'), OEM.LSTM_ONLY) !== 0) return null;
   api.SetVariable('tessedit_do_invert', '0');
   const described = `${api.Version()}, tesseract.js-core ${version} (${sizes.join(', ')})`;
   return { ...choice, engine: new WasmEngine(core, api, described, choice.languages) };
