@@ -130,6 +130,31 @@ describe('tasks', () => {
     expect(findings).toEqual([{ code: 'TASK_FAILED_REPEATEDLY', page: 1 }]);
   });
 
+  it('what fails for a known reason is quarantined with that reason', async () => {
+    const id = await newTask(await newDelivery());
+    const runner = runnerWith(() => Promise.reject(new EakteError('PAGE_LIMIT', 'Mehr als 1536 MB Arbeitsspeicher')));
+    for (let round = 0; round < 3; round += 1) {
+      await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
+      await runner.answer(id);
+    }
+    expect(await taskRow(id)).toMatchObject({ state: 'quarantined', code: 'PAGE_LIMIT' });
+    const [row] = (await sql.query(`SELECT reason FROM stage_task WHERE id = $1`, [id])) as { reason: string }[];
+    expect(row?.reason).toContain('Seite 1 ist 3-mal gescheitert: Mehr als 1536 MB Arbeitsspeicher');
+  });
+
+  it.each(['STORE_UNAVAILABLE', 'DATABASE_UNAVAILABLE'] as const)(
+    '%s does not count against the task',
+    async (code) => {
+      const id = await newTask(await newDelivery());
+      const runner = runnerWith(() => Promise.reject(new EakteError(code)));
+      for (let round = 0; round < 4; round += 1) {
+        await runner.answer(id);
+        expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 0 });
+        await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
+      }
+    },
+  );
+
   it('a full store does not count against the task: it waits and goes on by itself', async () => {
     const delivery = await newDelivery();
     const id = await newTask(delivery);

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { EakteError } from '../platform/eakte-error';
+import { EakteError, describeCode } from '../platform/eakte-error';
 import type { Doorbell } from '../platform/doorbell';
 import { execute } from '../platform/database/sql';
 import { passFailPoint } from '../platform/fail-point';
@@ -111,7 +111,7 @@ export class TaskRunner {
       surroundings ? 'task waits for its surroundings' : 'task failed',
     );
     try {
-      if (!surroundings && task.attempt >= MAX_ATTEMPTS) await this.quarantineAfterRepeats(task);
+      if (!surroundings && task.attempt >= MAX_ATTEMPTS) await this.quarantineAfterRepeats(task, error);
       else await returnTask(this.dataSource, task, surroundings ? 15 : task.attempt * 2, !surroundings);
     } catch (second) {
       // The database is away too: the lease runs out and the reconciler takes over.
@@ -119,13 +119,17 @@ export class TaskRunner {
     }
   }
 
-  /** For tasks that failed, or killed their worker, too often. */
-  async quarantineAfterRepeats(task: Task): Promise<void> {
+  /** For tasks that failed, or killed their worker, too often. An `error` that says why gives code and reason. */
+  async quarantineAfterRepeats(task: Task, error?: unknown): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const reason = `Verarbeitungsschritt „${task.stage}“${task.part > 0 ? ` (Teil ${task.part})` : ''} ist ${task.attempt}-mal gescheitert. Das Original ist unverändert aufbewahrt.`;
+      const known = error instanceof EakteError ? error : undefined;
+      const code = known?.code ?? 'TASK_FAILED_REPEATEDLY';
+      const where = task.stage === 'page' ? `Seite ${task.part}` : `Verarbeitungsschritt „${task.stage}“`;
+      const why = known === undefined ? '' : `: ${known.detail ?? describeCode(known.code).title}`;
+      const reason = `${where} ist ${task.attempt}-mal gescheitert${why}. Das Original ist unverändert aufbewahrt.`;
       const page = task.stage === 'page' ? task.part : undefined;
-      if (await quarantineTask(tx, task, 'TASK_FAILED_REPEATEDLY', reason, page)) {
-        await this.auditTask(tx, task, 'task.quarantined', { code: 'TASK_FAILED_REPEATEDLY' });
+      if (await quarantineTask(tx, task, code, reason, page)) {
+        await this.auditTask(tx, task, 'task.quarantined', { code });
       }
     });
   }

@@ -106,13 +106,16 @@ export async function runChaos(plan: ChaosPlan): Promise<string[]> {
   }
 }
 
+/** What a task that was hit three times is stopped with. */
+const AFTER_REPEATS = new Set(['TASK_FAILED_REPEATEDLY', 'PAGE_LIMIT', 'OBJECT_DAMAGED', 'OBJECT_HASH_MISMATCH']);
+
 /** Waits for the end of all batches; what three deaths of workers put into quarantine is given another try, and ends. */
 async function settle(door: Door, journal: Journal, withinMs: number, say: (line: string) => void): Promise<void> {
   let retried = 0;
   for (const batch of journal.completed) {
     const { items } = await door.finished(batch, withinMs);
     for (const { id, code } of items) {
-      if (code !== 'TASK_FAILED_REPEATEDLY') continue;
+      if (code === null || !AFTER_REPEATS.has(code)) continue;
       await fetch(`${door.url}/api/v1/deliveries/${id}/retry`, { method: 'POST' });
       retried += 1;
     }

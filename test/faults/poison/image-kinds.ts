@@ -314,7 +314,7 @@ export const imageKinds: readonly PoisonKind[] = [
     number: 30,
     name: 'Bild, das mehr Speicher braucht als erlaubt',
     promised: 'Q',
-    expected: { end: 'quarantined', code: 'TASK_FAILED_REPEATEDLY' },
+    expected: { end: 'quarantined', code: 'PAGE_LIMIT' },
     slow: true,
     make: async () => ({
       path: '30.png',
