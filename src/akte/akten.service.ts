@@ -82,7 +82,7 @@ const dokumentRow = z
     date: row.date,
     firstPage: row.first_page,
     lastPage: row.last_page,
-    /** Pages of the PDF (separator sheets inside do not count). */
+    /** Pages of the PDF (separator sheets inside do not count). Documents from another office have no page images of their own. */
     pages: row.pages,
     confidence: row.confidence,
     cutConfidence: row.cut_confidence,
@@ -95,7 +95,7 @@ export type Dokument = z.output<typeof dokumentRow>;
 
 const DOKUMENT_COLUMNS = `d.id, d.delivery_id, d.number, d.akte_id, d.akte_position, d.register, d.vorgang_id, d.type, d.title, d.date, d.first_page,
   d.last_page, d.confidence, d.cut_confidence, d.alternatives, d.fields, d.pdf_sha, d.vermerk_sha,
-  (SELECT count(*)::integer FROM page p WHERE p.dokument_id = d.id) AS pages`;
+  (SELECT coalesce(nullif(count(*), 0), d.last_page - d.first_page + 1)::integer FROM page p WHERE p.dokument_id = d.id) AS pages`;
 
 const vorgangRow = z.object({ id: z.string(), register: z.string(), position: z.number(), title: z.string() });
 export type Vorgang = z.output<typeof vorgangRow>;

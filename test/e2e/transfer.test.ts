@@ -24,6 +24,7 @@ import { acceptDelivery } from '../../src/transfer/exchange/take-over';
 import { transferStatus } from '../../src/transfer/exchange/status';
 import { SchemaSets } from '../../src/transfer/xauslaender/schema/schema-sets';
 import { startMigratedDatabase, type MigratedDatabase } from '../support/migrated-database';
+import { runCli } from '../support/run-cli';
 import { SCHEMAS } from '../transfer/shared';
 
 /** Two offices of one installation hand an Akte over through message files in a folder. */
@@ -266,6 +267,14 @@ describe('handing an Akte over', () => {
     const repeatedThere = await receiveFolder(a, inFolder(A));
     expect([repeated.written, repeatedThere.written, repeated.deliveries]).toEqual([[], [], []]);
     expect(await snapshot()).toEqual(before);
+    // Packages went when they had done their work; everything that is left is what its row says.
+    expect(
+      await rows(
+        foundations.dataSource,
+        z.object({ n: z.number() }),
+        `SELECT (SELECT count(*) FROM paket)::integer + count(*)::integer AS n FROM blob WHERE class = 'paket'`,
+      ),
+    ).toEqual([{ n: 0 }]);
     for (const office of [A, B]) {
       const config = { ...foundations.config, office };
       expect((await verifyStore({ ...foundations, config }, () => undefined)).damages).toEqual([]);
@@ -401,6 +410,33 @@ describe('handing an Akte over', () => {
       { result: { kind: 'pruefung', code: 'PERSON_ABWEICHEND' } },
     ]);
   });
+
+  it('survives being killed while sending, while writing files and after filing', async () => {
+    const own = await fileAkte(a, 'KS-1/2019');
+    await asked();
+    const cli = (args: readonly string[], failPoint?: string) =>
+      runCli(['transfer', ...args, '--database', database.url, '--data', folder], {
+        EAKTE_OFFICE: A,
+        ...(failPoint === undefined ? {} : { EAKTE_FAIL_POINT: failPoint }),
+      });
+    const send = ['send', 'KS-1/2019', '--to', `azr:${B}`];
+    expect((await cli(send, 'transfer.package@1')).code).not.toBe(0);
+    expect(await filesFor(B)).toEqual([]);
+    expect(await stateOf(own)).toMatchObject({ state: 'in_uebergabe' });
+    expect((await cli(send, 'transfer.delivered@1')).code).not.toBe(0);
+    expect(await filesFor(B)).toHaveLength(1);
+    expect(await cli(send)).toMatchObject({ code: 0 });
+    expect(await filesFor(B)).toHaveLength(2);
+    const receive = ['receive', inFolder(B), '--office', B];
+    expect((await cli(receive, 'transfer.filed@1')).code).not.toBe(0);
+    expect(await filesFor(A, '0020')).toEqual([]);
+    expect(await cli(receive)).toMatchObject({ code: 0 });
+    expect(await filesFor(A, '0020')).toHaveLength(1);
+    expect(await cli(['receive', inFolder(A)])).toMatchObject({ code: 0 });
+    expect(await stateOf(own)).toEqual({ state: 'abgegeben', abgegeben_an: B });
+    const received = await akteIdOf(B, 'WI-77/2026');
+    expect(await compareAkten(foundations.dataSource, own, received ?? '')).toEqual({ documents: 4, differences: [] });
+  }, 120_000);
 
   it('keeps what it cannot read, with its bytes', async () => {
     await mkdir(inFolder(B), { recursive: true });

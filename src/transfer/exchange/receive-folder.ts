@@ -19,6 +19,7 @@ import { authorOf, codeOf, findPartner, kennungOf } from './partner';
 import { prepareEffect } from './message-effects';
 import { prepareRueckweisung, type Refused } from './refuse';
 import { takeOver, type TakeOver } from './take-over';
+import { dropFinishedPackages } from './tidy-up';
 
 /** What became of one message file. */
 export interface ReceivedFile {
@@ -67,7 +68,9 @@ export async function receiveFolder(exchange: Exchange, folder: string, out?: st
     if (rolle !== 'anfordernd' || zustand !== 'lieferung-laeuft' || lieferungUuid === null || hold !== null) continue;
     deliveries.push({ lieferung: lieferungUuid, result: await takeOver(exchange, handover) });
   }
-  return { files, deliveries, written: await deliverOutbox(exchange, out) };
+  const written = await deliverOutbox(exchange, out);
+  await dropFinishedPackages(exchange);
+  return { files, deliveries, written };
 }
 
 const inboxRow = z.object({

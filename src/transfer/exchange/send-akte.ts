@@ -254,7 +254,11 @@ async function dispatch(exchange: Exchange, delivery: Delivery): Promise<void> {
   const { handover, stock } = delivery;
   const confirmation = handover.versandbestaetigungErbeten ? await versandbestaetigung(exchange, delivery) : undefined;
   await exchange.dataSource.transaction(async (tx) => {
-    let now: Handover = handover;
+    const begun = await findHandover(tx, exchange.office, 'id', handover.id);
+    if (begun === undefined) throw new Error('uebergabe is gone');
+    // Somebody else sent the same Akte at the same time, and was first.
+    if (begun.zustand === 'lieferung-vollstaendig') return;
+    let now = begun;
     for (const [vorfall, merkmale] of [
       ['sendet 010206', { quittungVerlangt: true }],
       ['sendet 010207', {}],

@@ -35,6 +35,7 @@ import { recordOutgoing, storeMessage } from './outbox';
 import { authorOf, type Partner } from './partner';
 import { azrDigits, contradictions, stammdatenOf } from './person';
 import { prepareRueckweisung } from './refuse';
+import { dropFinishedPackages } from './tidy-up';
 
 /** What became of a delivery when its packages were looked at. */
 export type TakeOver =
@@ -284,7 +285,7 @@ async function file(
   if (filed === 'taken') return { kind: 'unvollstaendig', missing: [] };
   if (filed === undefined) return { kind: 'pruefung', code: 'AKTE_VORHANDEN', reason: 'Das Aktenzeichen ist vergeben' };
   passFailPoint('transfer.filed');
-  await dropPackages(exchange, handover);
+  await dropFinishedPackages(exchange);
   return { kind: 'uebernommen', aktenzeichen, documents: filed.dokumente.length };
 }
 
@@ -354,26 +355,6 @@ async function refuse(
     await audit(tx, exchange.office, 'transfer.refused', handover.id, { reason: first.reason });
   });
   return { kind: 'zurueckgewiesen', reason: first.reason };
-}
-
-/** Filed: the packages have done their work. Rows first; an object without a row is found by `eakte verify`. */
-async function dropPackages(exchange: Exchange, handover: Handover): Promise<void> {
-  const gone = await exchange.dataSource.transaction(async (tx) => {
-    const dropped = await rows(
-      tx,
-      z.object({ sha256: z.string() }),
-      `DELETE FROM paket WHERE office = $1 AND sender = $2 AND lieferung_uuid = $3 RETURNING sha256`,
-      [exchange.office, handover.partner, handover.lieferungUuid],
-    );
-    return rows(
-      tx,
-      z.object({ object_key: z.string() }),
-      `DELETE FROM blob b WHERE office = $1 AND class = 'paket' AND sha256 = ANY($2)
-          AND NOT EXISTS (SELECT 1 FROM paket p WHERE p.office = b.office AND p.sha256 = b.sha256) RETURNING object_key`,
-      [exchange.office, dropped.map(({ sha256 }) => sha256)],
-    );
-  });
-  for (const { object_key } of gone) await exchange.objects.delete(object_key);
 }
 
 /**
