@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,9 +7,9 @@ import { uploadFolder } from '../../src/cli/batch-upload';
 import { progressSchema, reportSchema } from '../../src/cli/schemas';
 import { realServices } from '../support/run-cli';
 import { startTestService, type TestService } from '../support/test-service';
+import { startWorker, stopWorker } from '../support/worker-process';
 
 /** Killing the worker at any time loses nothing and duplicates nothing: a real worker process, killed for real. */
-const WORKER = join(__dirname, '..', '..', 'dist', 'workers', 'main.js');
 const SAMPLES = join(__dirname, '..', '..', 'samples', 'lieferung');
 const LIMIT_MS = 10 * 60_000;
 
@@ -19,20 +18,6 @@ beforeAll(async () => {
   service = await startTestService(realServices());
 });
 afterAll(() => service.stop());
-
-function startWorker(env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return fork(WORKER, {
-    env: {
-      ...process.env,
-      ...realServices(),
-      EAKTE_DATA: service.data,
-      EAKTE_DATABASE_URL: service.database.url,
-      EAKTE_LOG_LEVEL: 'error',
-      EAKTE_LEASE_SECONDS: '5',
-      ...env,
-    },
-  });
-}
 
 it(
   'a worker killed in each stage, before and after its work, loses nothing and doubles nothing',
@@ -53,16 +38,15 @@ it(
       'before-commit:file@1',
     ];
     for (const place of deaths) {
-      const worker = startWorker({ EAKTE_FAIL_POINT: place });
+      const worker = startWorker(service, { EAKTE_FAIL_POINT: place });
       const signal = await Promise.race([once(worker, 'exit').then(([, by]: unknown[]) => by), wait(120_000, 'alive')]);
       expect([place, signal]).toEqual([place, 'SIGKILL']);
     }
-    const last = startWorker();
+    const last = startWorker(service);
     try {
       while (!(await finished())) await wait(300);
     } finally {
-      last.kill('SIGTERM');
-      await once(last, 'exit');
+      await stopWorker(last);
     }
     const report = await client.get(`/api/v1/batches/${batch}/report`, reportSchema);
     expect(report.rejected).toEqual([]);

@@ -5,7 +5,7 @@ import { bundlePartsSchema, readReading } from '../../archive/page-bundle';
 import type { Box } from '../../imaging/page-image';
 import type { PageReading } from '../../ocr/read-page';
 import { Blobs } from '../../platform/blobs';
-import { rows } from '../../platform/database/sql';
+import { execute, rows } from '../../platform/database/sql';
 import { foldName, foldNumber } from './fold';
 import { highlighter, parseQuery, toTsquery, type QueryTerm } from './query-terms';
 
@@ -47,6 +47,10 @@ const hitRow = z.object({
 
 const COLUMNS = `a.id AS akte_id, a.aktenzeichen, a.name, a.vorname, d.id AS dokument_id, d.title, p.delivery_id, p.page,
   (SELECT count(*)::integer FROM page q WHERE q.dokument_id = d.id AND q.page <= p.page) AS pdf_page, p.bundle_sha, p.parts`;
+
+/** Share of trigrams a name and a number must have in common with what is looked for, 0…1. */
+const NAME_NEARNESS = 0.4;
+const NUMBER_NEARNESS = 0.35;
 
 /** Full text with German stemming and prefixes; names and numbers tolerant of OCR errors by trigrams. */
 @Injectable()
@@ -112,10 +116,17 @@ export class SearchService {
     const name = foldName(query);
     const number = foldNumber(query);
     if (number.length < 3) return [];
-    return rows(
-      this.dataSource,
-      hitRow,
-      `WITH found AS (
+    return this.dataSource.transaction(async (tx) => {
+      // The operators take their thresholds from the session: one letter too few in a short name must still be near.
+      await execute(
+        tx,
+        `SELECT set_config('pg_trgm.word_similarity_threshold', '${NAME_NEARNESS}', true),
+                set_config('pg_trgm.similarity_threshold', '${NUMBER_NEARNESS}', true)`,
+      );
+      return rows(
+        tx,
+        hitRow,
+        `WITH found AS (
          SELECT t.akte_id, t.dokument_id, t.delivery_id, t.page, t.kind,
                 CASE WHEN t.kind = 'name' THEN greatest(word_similarity($2, t.term), similarity(t.term, $2))
                      ELSE similarity(t.term, $3) END AS closeness
@@ -129,8 +140,9 @@ export class SearchService {
          LEFT JOIN dokument d ON d.id = f.dokument_id
          LEFT JOIN page p ON p.delivery_id = f.delivery_id AND p.page = f.page
         ORDER BY f.closeness DESC, (f.dokument_id IS NOT NULL), f.akte_id, f.page`,
-      [office, name, number, limit, akteId, /\d/.test(number)],
-    );
+        [office, name, number, limit, akteId, /\d/.test(number)],
+      );
+    });
   }
 
   private async withBoxes(
