@@ -29,9 +29,9 @@ it('machine readable zones carry right check digits', () => {
     const line = /^[A-Z0-9<]{9}\d[A-Z<]{3}\d{6}\d[MF<]\d{6}\d[A-Z0-9<]{16}$/m.exec(text)?.[0];
     if (line === undefined) continue;
     zones += 1;
-    expect(line[9]).toBe(String(checkDigit(line.slice(0, 9))));
-    expect(line[19]).toBe(String(checkDigit(line.slice(13, 19))));
-    expect(line[27]).toBe(String(checkDigit(line.slice(21, 27))));
+    expect(line[9]).toBe(checkDigit(line.slice(0, 9)));
+    expect(line[19]).toBe(checkDigit(line.slice(13, 19)));
+    expect(line[27]).toBe(checkDigit(line.slice(21, 27)));
   }
   expect(zones).toBeGreaterThan(0);
 });

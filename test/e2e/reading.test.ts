@@ -146,7 +146,10 @@ it('gives the whole Akte as one PDF/A with bookmarks, and as ZIP with a table of
   const zip = (await get(`/api/v1/akten/${akte.id}/zip`).expect(200)).body as Buffer;
   const names = await new Promise<string[]>((resolve, reject) => {
     yauzl.fromBuffer(zip, { lazyEntries: false }, (error, file) => {
-      if (error !== null) return reject(error);
+      if (error !== null) {
+        reject(error);
+        return;
+      }
       const found: string[] = [];
       file.on('entry', (entry: yauzl.Entry) => found.push(entry.fileName));
       file.on('end', () => resolve(found));

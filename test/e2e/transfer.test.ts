@@ -328,24 +328,24 @@ describe('handing an Akte over', () => {
     await execute(foundations.dataSource, `UPDATE delivery SET state = 'quarantaene' WHERE akte_id = $1`, [own]);
     await expect(sendAkte(a, 'KS-1/2019', B)).rejects.toThrow('scan.tif ist noch nicht abgelegt');
     await execute(foundations.dataSource, `UPDATE delivery SET state = 'fertig' WHERE akte_id = $1`, [own]);
-    const [pdf] = await rows(
-      foundations.dataSource,
-      z.object({ object_key: z.string() }),
-      `SELECT object_key FROM blob WHERE office = $1 AND class = 'dokument' ORDER BY bytes DESC LIMIT 1`,
-      [A],
-    );
-    const path = join(folder, 'objects', pdf?.object_key ?? '');
-    const whole = await readFile(path);
-    const broken = Buffer.from(whole);
-    broken.writeUInt8(broken.readUInt8(2000) ^ 1, 2000);
-    await rm(path);
-    await writeFile(path, broken);
+    const mend = await damageLargest(A);
     await expect(sendAkte(a, 'KS-1/2019', B, PART)).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
     expect(await filesFor(B)).toEqual([]);
     expect(await stateOf(own)).toMatchObject({ state: 'aktiv' });
-    await rm(path);
-    await writeFile(path, whole);
+    await mend();
     expect((await sendAkte(a, 'KS-1/2019', B, PART)).files.length).toBeGreaterThan(4);
+  });
+
+  it('gives nothing away when a receipt comes and its own documents are not what was sent', async () => {
+    const own = await fileAkte(a, 'KS-1/2019');
+    await asked();
+    await sendAkte(a, 'KS-1/2019', B, PART);
+    await receiveFolder(b, inFolder(B));
+    await damageLargest(A);
+    const report = await receiveFolder(a, inFolder(A));
+    expect(report.files.find(({ type }) => type === '0020')?.reason).toContain('lassen sich nicht prüfen');
+    expect(await stateOf(own)).toEqual({ state: 'in_uebergabe', abgegeben_an: null });
+    expect((await transferStatus(a)).handovers).toMatchObject([{ hold: { code: 'QUITTUNG_ABWEICHEND' } }]);
   });
 
   it('raises an alarm for a known UUID with other bytes, and keeps the first', async () => {
@@ -447,6 +447,26 @@ describe('handing an Akte over', () => {
     expect((await b.blobs.read(B, 'nachricht', sha)).toString()).toBe('<was/>');
   });
 });
+
+/** Flips a bit in the largest document of an office; gives the way back. */
+async function damageLargest(office: string): Promise<() => Promise<void>> {
+  const [pdf] = await rows(
+    foundations.dataSource,
+    z.object({ object_key: z.string() }),
+    `SELECT object_key FROM blob WHERE office = $1 AND class = 'dokument' ORDER BY bytes DESC LIMIT 1`,
+    [office],
+  );
+  const path = join(folder, 'objects', pdf?.object_key ?? '');
+  const whole = await readFile(path);
+  const broken = Buffer.from(whole);
+  broken.writeUInt8(broken.readUInt8(2000) ^ 1, 2000);
+  const replaceBy = async (bytes: Buffer): Promise<void> => {
+    await rm(path);
+    await writeFile(path, bytes);
+  };
+  await replaceBy(broken);
+  return () => replaceBy(whole);
+}
 
 /** Everything a repeated message could have changed. */
 async function snapshot(): Promise<unknown> {
