@@ -138,8 +138,8 @@ describe('tasks', () => {
       await runner.answer(id);
     }
     expect(await taskRow(id)).toMatchObject({ state: 'quarantined', code: 'PAGE_LIMIT' });
-    const [row] = (await sql.query(`SELECT reason FROM stage_task WHERE id = $1`, [id])) as { reason: string }[];
-    expect(row?.reason).toContain('Seite 1 ist 3-mal gescheitert: Mehr als 1536 MB Arbeitsspeicher');
+    const told = await rows(sql, z.object({ reason: z.string() }), `SELECT reason FROM stage_task WHERE id = $1`, [id]);
+    expect(told[0]?.reason).toContain('Seite 1 ist 3-mal gescheitert: Mehr als 1536 MB Arbeitsspeicher');
   });
 
   it.each(['STORE_UNAVAILABLE', 'DATABASE_UNAVAILABLE'] as const)(

@@ -36,7 +36,9 @@ export async function faultLine(host: string, port: number): Promise<FaultLine> 
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    if (line.fault.kind === 'away') socket.destroy();
+    if (line.fault.kind !== 'away') return;
+    line.hits += 1;
+    socket.destroy();
   });
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { fault } = line;
