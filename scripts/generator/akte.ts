@@ -62,6 +62,7 @@ export function generateAkte(seed: number | string, options: AkteOptions = {}): 
   const style = options.style ?? 'erst';
   const random = seededRandom(`akte/${style}/${seed}`);
   const context = makeContext(random, style);
+  if (templatesOf(style).length === 0) throw new RangeError(`no templates in the style ${style}`);
   const fitting = templatesOf(style).filter(
     (template) => template.typeId !== 'aktendeckblatt' && fitsAkte(template, context),
   );

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOfficeKind, type OfficeKind } from './offices';
 import type { Style } from './person';
@@ -174,6 +174,7 @@ export function templatesOf(style: Style): readonly Template[] {
     return known;
   }
   const folder = join(__dirname, 'vorlagen', style);
+  if (!existsSync(folder)) return [];
   const read = readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
     .sort()
