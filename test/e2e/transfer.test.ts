@@ -341,11 +341,14 @@ describe('handing an Akte over', () => {
     await asked();
     await sendAkte(a, 'KS-1/2019', B, PART);
     await receiveFolder(b, inFolder(B));
-    await damageLargest(A);
+    const mend = await damageLargest(A);
     const report = await receiveFolder(a, inFolder(A));
     expect(report.files.find(({ type }) => type === '0020')?.reason).toContain('lassen sich nicht prüfen');
     expect(await stateOf(own)).toEqual({ state: 'in_uebergabe', abgegeben_an: null });
     expect((await transferStatus(a)).handovers).toMatchObject([{ hold: { code: 'QUITTUNG_ABWEICHEND' } }]);
+    await mend();
+    await receiveFolder(a, inFolder(A));
+    expect(await stateOf(own)).toEqual({ state: 'abgegeben', abgegeben_an: B });
   });
 
   it('raises an alarm for a known UUID with other bytes, and keeps the first', async () => {

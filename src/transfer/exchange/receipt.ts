@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import { execute } from '../../platform/database/sql';
+import { z } from 'zod';
+import { execute, firstRow } from '../../platform/database/sql';
 import type { MessageOf } from '../xauslaender/registry/messages';
 import { akteById, manifestOf, packAkte } from './akte-in-stock';
 import type { Exchange } from './exchange';
-import { audit, findHandover, hold, step, type Handover } from './handover';
+import { audit, findHandover, handovers, hold, step, type Handover } from './handover';
+import { loadMessage } from './messages-at-hand';
 
 /**
  * What the receipt must prove before the Akte is given away: the sign it repeats is the manifest of what was sent, and
@@ -56,4 +58,21 @@ export async function closeByReceipt(
   await hold(tx, handover.id, null);
   await audit(tx, exchange.office, 'transfer.closed', handover.akteId ?? handover.id, { partner: handover.partner });
   return undefined;
+}
+
+/** Looks again at receipts that were held because the own documents could not be proven; a mended store closes them. */
+export async function retryHeldReceipts(exchange: Exchange): Promise<void> {
+  for (const handover of await handovers(exchange)) {
+    if (handover.hold?.code !== 'QUITTUNG_ABWEICHEND') continue;
+    const kept = await firstRow(
+      exchange.dataSource,
+      z.object({ msg_uuid: z.string() }),
+      `SELECT msg_uuid FROM inbox WHERE office = $1 AND uebergabe_id = $2 AND type = '0020' AND outcome = 'angenommen'
+        ORDER BY received_at DESC LIMIT 1`,
+      [exchange.office, handover.id],
+    );
+    const quittung = kept === undefined ? undefined : await loadMessage(exchange, kept.msg_uuid);
+    if (quittung?.type !== '0020' || (await receiptProblem(exchange, quittung, handover)) !== undefined) continue;
+    await exchange.dataSource.transaction((tx) => closeByReceipt(tx, exchange, quittung, handover, undefined));
+  }
 }

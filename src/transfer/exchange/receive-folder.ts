@@ -17,6 +17,7 @@ import { messagesReferredTo } from './messages-at-hand';
 import { deliverOutbox } from './outbox';
 import { authorOf, codeOf, findPartner, kennungOf } from './partner';
 import { prepareEffect } from './message-effects';
+import { retryHeldReceipts } from './receipt';
 import { prepareRueckweisung, type Refused } from './refuse';
 import { takeOver, type TakeOver } from './take-over';
 import { dropFinishedPackages } from './tidy-up';
@@ -54,6 +55,7 @@ export async function receiveFolder(exchange: Exchange, folder: string, out?: st
     .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.xml'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+  await retryHeldReceipts(exchange);
   const files: ReceivedFile[] = [];
   const cache = new Map<string, Message>();
   const scratch = await mkdtemp(join(tmpdir(), 'eakte-empfang-'));
