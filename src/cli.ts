@@ -15,4 +15,10 @@ async function main(): Promise<void> {
   }
 }
 
+// `eakte akte list | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 void main();

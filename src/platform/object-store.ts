@@ -16,7 +16,11 @@ export interface ObjectInfo {
  */
 export interface ObjectStore {
   /** `expectedSha256`: the hash the bytes must have; a difference throws `OBJECT_HASH_MISMATCH` and leaves nothing behind. */
-  putOnce(key: string, body: Readable | Uint8Array | { readonly file: string }, expectedSha256?: string): Promise<ObjectInfo>;
+  putOnce(
+    key: string,
+    body: Readable | Uint8Array | { readonly file: string },
+    expectedSha256?: string,
+  ): Promise<ObjectInfo>;
   /** Throws `OBJECT_NOT_FOUND`. */
   get(key: string): Promise<Readable>;
   /** Bytes `start` … `end` (inclusive). */
