@@ -49,7 +49,7 @@ export class Door {
   constructor(public url: string) {}
 
   async open(name: string): Promise<string> {
-    const response = await fetch(`${this.url}/api/v1/batches`, {
+    const response = await request(`${this.url}/api/v1/batches`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ name }),
@@ -62,7 +62,7 @@ export class Door {
   async send(batchId: string, parcel: Parcel): Promise<DoorAnswer> {
     const { bytes, path, declared } = parcel;
     const metadata = { batchId, path, sha256: declared?.sha256 ?? sha256Of(bytes) };
-    const created = await fetch(`${this.url}/api/v1/uploads`, {
+    const created = await request(`${this.url}/api/v1/uploads`, {
       method: 'POST',
       headers: {
         'Tus-Resumable': '1.0.0',
@@ -75,7 +75,7 @@ export class Door {
     const location = created.headers.get('location');
     if (!created.ok || location === null) return answerOf(created);
     if (created.status === 200) return answerOf(created);
-    const sent = await fetch(new URL(location, this.url), {
+    const sent = await request(new URL(location, this.url), {
       method: 'PATCH',
       headers: {
         'Tus-Resumable': '1.0.0',
@@ -88,7 +88,7 @@ export class Door {
   }
 
   async complete(batchId: string): Promise<void> {
-    const response = await fetch(`${this.url}/api/v1/batches/${batchId}/complete`, { method: 'POST' });
+    const response = await request(`${this.url}/api/v1/batches/${batchId}/complete`, { method: 'POST' });
     if (!response.ok) throw new Error(`complete: ${response.status} ${await response.text()}`);
   }
 
@@ -114,9 +114,23 @@ export class Door {
   }
 
   async get(path: string): Promise<unknown> {
-    const response = await fetch(`${this.url}${path}`);
+    const response = await request(`${this.url}${path}`);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response.json();
+  }
+}
+
+/**
+ * One call, and a second one when the connection was closed under it: a server ends idle connections after some
+ * seconds, and making a large file keeps us from noticing. All calls may be repeated.
+ */
+async function request(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (!(cause instanceof Error) || !/other side closed|ECONNRESET/.test(cause.message)) throw error;
+    return fetch(url, init);
   }
 }
 
