@@ -41,7 +41,7 @@ export function hasHandwriting(page: PageText): boolean {
 const SURE = 0.92;
 const GUESS = 0.6;
 /** Words of print that are looked at for comparison, and how many there must be. */
-const SAMPLE = 40;
+const SAMPLE = 15;
 const LEAST_PRINT = 8;
 /** Degrees by which handwriting leans otherwise than print. */
 const OTHER_LEAN = 6;

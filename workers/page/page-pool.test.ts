@@ -101,6 +101,18 @@ describe('page pool', () => {
     expect(word?.box.top).toBeLessThan(result.reading.height / 3);
   });
 
+  it('gives a sheet the same hash whichever way it was scanned', async () => {
+    pool = createPagePool({ ...generous, log: silent });
+    const hashes: bigint[] = [];
+    for (const file of ['upright.jpg', 'turned.jpg']) {
+      const result = await read(pool, file);
+      if (result.kind !== 'read') throw new Error(result.reason);
+      hashes.push(BigInt(`0x${result.reading.perceptualHash}`));
+    }
+    const differing = ((hashes[0] ?? 0n) ^ (hashes[1] ?? 0n)).toString(2).replaceAll('0', '').length;
+    expect(differing).toBeLessThanOrEqual(6);
+  });
+
   it('says what is wrong with a file or page, and goes on', async () => {
     pool = createPagePool({ ...generous, log: silent });
     await writeFile(join(folder, 'broken.jpg'), (await readFile(join(folder, 'upright.jpg'))).subarray(0, 900));

@@ -1,6 +1,6 @@
 import { analysePage, turnAnalysis, type PageAnalysis } from '../../src/imaging/analysis/page-analysis';
 import { perceptualHash } from '../../src/imaging/analysis/perceptual-hash';
-import { uprightGrey } from '../../src/imaging/analysis/upright-grey';
+import { uprightPixels } from '../../src/imaging/analysis/upright-pixels';
 import { findBarcodes } from '../../src/imaging/barcodes/find-barcodes';
 import { contentBeside, separatorOf } from '../../src/imaging/barcodes/separator';
 import { archiveImage } from '../../src/imaging/encoding/archive-image';
@@ -58,7 +58,7 @@ export async function readPage(
     handwriting: recognised.handwriting,
     findings: [...page.findings, ...recognised.findings],
     engine: { name: engine.name, version: engine.version, languages: engine.languages },
-    perceptualHash: perceptualHash(uprightGrey(page, upright, HASH_DPI)),
+    perceptualHash: hashOf(upright),
     milliseconds: watch.laps,
   };
   return { reading, image, preview, thumbnail };
@@ -66,6 +66,13 @@ export async function readPage(
 
 /** Enough for a hash of 9 × 8 fields. */
 const HASH_DPI = 25;
+
+/** The hash of the upright page, from the small image of the analysis. */
+function hashOf(upright: PageAnalysis): string {
+  const { grey, factor, dpi } = upright.small;
+  const small = { ...upright, width: upright.width / factor, height: upright.height / factor, dpi };
+  return perceptualHash(uprightPixels(grey, small, HASH_DPI));
+}
 
 /** A PDF page measures at least 3 points (ISO 32000-1, annex C), about a millimetre. */
 const NARROWEST_INCHES = 3 / 72;
