@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { printedGrey, type Print } from '../../test/support/printed';
 import { analysePage } from '../imaging/analysis/page-analysis';
 import { uprightGrey } from '../imaging/analysis/upright-grey';
 import type { DecodedPage, GreyImage } from '../imaging/page-image';
@@ -11,12 +11,6 @@ import { plainText, type PageText, type Word } from './page-text';
 import { recognisePage } from './recognise-page';
 
 const DPI = 200;
-
-async function draw(width: number, height: number, content: string): Promise<GreyImage> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="white"/><g font-family="Arimo, Liberation Sans, DejaVu Sans, sans-serif" font-size="34">${content}</g></svg>`;
-  const { data, info } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
 
 const scanned = (grey: GreyImage): DecodedPage => ({
   page: 1,
@@ -32,7 +26,7 @@ const LINES = [
   'Wir beantragen Einsicht in die Akten.',
   'Mit freundlichen Grüßen',
 ];
-const letter = LINES.map((line, index) => `<text x="150" y="${300 + index * 70}">${line}</text>`).join('');
+const letter = LINES.map((text, index): Print => ({ text, x: 150, y: 300 + index * 70, size: 34 }));
 
 describe('looking closer', () => {
   let opened: OpenedEngine;
@@ -43,7 +37,7 @@ describe('looking closer', () => {
   afterAll(async () => opened.engine.close());
 
   it('reads a line that the page segmentation left out, and puts it where it stands', async () => {
-    const page = scanned(await draw(1240, 900, letter));
+    const page = scanned(await printedGrey(1240, 900, letter));
     const analysis = analysePage(page);
     const image = uprightGrey(page, analysis, DPI, 0);
     const full = await opened.engine.recognise(image, { dpi: DPI });
@@ -54,7 +48,7 @@ describe('looking closer', () => {
   });
 
   it('adds nothing where everything was read', async () => {
-    const page = scanned(await draw(1240, 900, letter));
+    const page = scanned(await printedGrey(1240, 900, letter));
     const analysis = analysePage(page);
     const image = uprightGrey(page, analysis, DPI, 0);
     const full = await opened.engine.recognise(image, { dpi: DPI });
@@ -62,7 +56,7 @@ describe('looking closer', () => {
   });
 
   it('reads a page that lies on its head', async () => {
-    const upright = await draw(1240, 900, letter);
+    const upright = await printedGrey(1240, 900, letter);
     const grey = { ...upright, data: upright.data.slice().reverse() };
     const page = scanned(grey);
     const read = await recognisePage(
@@ -78,7 +72,12 @@ describe('looking closer', () => {
 
   it('says so when there is something to see and nothing to read', async () => {
     const page = scanned(
-      await draw(1240, 900, '<circle cx="600" cy="450" r="200" fill="none" stroke="black" stroke-width="6"/>'),
+      await printedGrey(1240, 900, [], (context) => {
+        context.lineWidth = 6;
+        context.beginPath();
+        context.arc(600, 450, 200, 0, 2 * Math.PI);
+        context.stroke();
+      }),
     );
     const read = await recognisePage(page, analysePage(page), opened.engine);
     expect(read.findings.map(({ code }) => code)).toContain('PAGE_UNCERTAIN');
@@ -98,10 +97,10 @@ describe('handwriting', () => {
     'Unterschrift',
   ];
 
-  /** Print in one column, and the last word as it is drawn by `style`, guessed at by the recogniser. */
-  async function form(style: string): Promise<{ image: GreyImage; text: PageText }> {
-    const drawn = print.map((word, index) => `<text x="100" y="${100 + index * 60}">${word}</text>`).join('');
-    const image = await draw(800, 700, `${drawn}<text x="420" y="580" ${style}>Brückner</text>`);
+  /** Print in one column, and the last word leaning by so many degrees, guessed at by the recogniser. */
+  async function form(lean: number): Promise<{ image: GreyImage; text: PageText }> {
+    const drawn = print.map((text, index): Print => ({ text, x: 100, y: 100 + index * 60, size: 34 }));
+    const image = await printedGrey(800, 700, [...drawn, { text: 'Brückner', x: 420, y: 580, size: 34, lean }]);
     const line = (words: readonly Word[]): PageText['blocks'][number]['lines'][number] => ({
       box: words[0]!.box,
       baseline: [0, 0],
@@ -127,7 +126,7 @@ describe('handwriting', () => {
   }
 
   it('is what leans otherwise than print and is only guessed at', async () => {
-    const { image, text } = await form('transform="translate(420 580) skewX(-20) translate(-420 -580)"');
+    const { image, text } = await form(20);
     const marked = markHandwriting(text, image);
     const words = linesOf(marked).flatMap((line) => line.words);
     expect(words.filter((word) => word.handwritten).map((word) => word.text)).toEqual(['Bröckner']);
@@ -135,7 +134,7 @@ describe('handwriting', () => {
   });
 
   it('is not print that reads badly', async () => {
-    const { image, text } = await form('');
+    const { image, text } = await form(0);
     expect(hasHandwriting(markHandwriting(text, image))).toBe(false);
   });
 });
