@@ -69,6 +69,9 @@ async function main(): Promise<void> {
   const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
   dispatcher.start();
   const engine = await pool.engine();
+  if (engine.missing.length > 0) {
+    log.warn({ code: 'OCR_LANGUAGE_MISSING', languages: engine.missing }, 'language data not installed');
+  }
   log.info(
     { engine: engine.name, version: engine.version, languages: engine.languages, pages: config.work.pages },
     'worker ready',
