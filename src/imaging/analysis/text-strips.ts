@@ -2,14 +2,6 @@ import type { Components } from './components';
 import type { InkMask } from './ink-mask';
 import { Mark, type Marks } from './marks';
 
-/** A word or piece of a text line. Boxes in px of the mask. */
-interface TextStrip {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
 /** The glyphs of a mask alone (everything else removed), and turned by a quarter when text runs down the image. */
 export function glyphMask(components: Components, marks: Marks, mask: InkMask, transposed: boolean): InkMask {
   const { width, height } = mask;
