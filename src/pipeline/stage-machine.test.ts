@@ -86,6 +86,8 @@ describe('tasks', () => {
     await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
     const runner = runnerWith(() => Promise.resolve(done));
     await new Dispatcher(sql, new PollingDoorbell(), runner, 1, silent).reconcile();
+    expect(await claimTask(sql, id, 60)).toBeUndefined();
+    await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
     const second = (await claimTask(sql, id, 60))!;
     expect(second.fence).toBeGreaterThan(zombie.fence);
     expect(await sql.transaction((tx) => finishTask(tx, zombie))).toBe(false);
@@ -181,6 +183,7 @@ describe('tasks', () => {
       silent,
     );
     for (let death = 0; death < 3; death += 1) {
+      await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
       expect(await claimTask(sql, id, 60)).toBeDefined();
       await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
       await dispatcher.reconcile();

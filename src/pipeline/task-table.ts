@@ -175,6 +175,12 @@ export async function tasksToRing(dataSource: DataSource, limit: number): Promis
   );
 }
 
+/**
+ * A worker takes innocent tasks with it when it dies. They come back later each time (this, times the square of the
+ * attempt), so that a machine that is killed again and again does not drive them all into quarantine.
+ */
+const DEATH_PAUSE_SECONDS = 20;
+
 /** Tasks whose worker went silent: the lease ran out. Ready again, or given for quarantine when they did it too often. */
 export async function expiredTasks(
   dataSource: DataSource,
@@ -182,9 +188,10 @@ export async function expiredTasks(
   const retried = await rows(
     dataSource,
     z.object({ id: z.string() }),
-    `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, fence = fence + 1
+    `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, fence = fence + 1,
+            next_at = now() + make_interval(secs => $2 * attempt * attempt)
       WHERE state = 'running' AND lease_until < now() AND attempt < $1 RETURNING id`,
-    [MAX_ATTEMPTS],
+    [MAX_ATTEMPTS, DEATH_PAUSE_SECONDS],
   );
   const given = await rows(
     dataSource,

@@ -39,7 +39,10 @@ it(
     ];
     for (const place of deaths) {
       const worker = startWorker(service, { EAKTE_FAIL_POINT: place });
-      const signal = await Promise.race([once(worker, 'exit').then(([, by]: unknown[]) => by), wait(120_000, 'alive')]);
+      const signal = await Promise.race([
+        once(worker, 'exit').then(([, by]: unknown[]) => by),
+        wait(120_000, 'alive', { ref: false }),
+      ]);
       expect([place, signal]).toEqual([place, 'SIGKILL']);
     }
     const last = startWorker(service);
