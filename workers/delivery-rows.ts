@@ -13,7 +13,7 @@ const deliveryRow = z
     batch_id: z.string(),
     name: z.string(),
     sha256: z.string(),
-    kind: z.enum(['file', 'folder']),
+    kind: z.enum(['file', 'folder', 'akte']),
     aktenzeichen: z.string().nullable(),
     stammdaten: stammdatenSchema.nullable(),
     blatt_soll: z.number().nullable(),

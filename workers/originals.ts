@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Blobs } from '../src/platform/blobs';
+import type { BlobClass, Blobs } from '../src/platform/blobs';
 import { newId } from '../src/platform/id';
 
 /**
@@ -19,7 +19,7 @@ export class Originals {
   ) {}
 
   /** Path of the original with these bytes; stays valid while it is among the recently used. */
-  async path(office: string, sha256: string): Promise<string> {
+  async path(office: string, sha256: string, blobClass: 'original' | 'dokument' = 'original'): Promise<string> {
     const file = join(this.folder, sha256);
     const pending = this.fetching.get(sha256);
     if (pending !== undefined) return pending;
@@ -29,16 +29,16 @@ export class Originals {
       this.held.set(sha256, known);
       return file;
     }
-    const fetch = this.fetch(office, sha256, file).finally(() => this.fetching.delete(sha256));
+    const fetch = this.fetch(office, sha256, blobClass, file).finally(() => this.fetching.delete(sha256));
     this.fetching.set(sha256, fetch);
     return fetch;
   }
 
-  private async fetch(office: string, sha256: string, file: string): Promise<string> {
+  private async fetch(office: string, sha256: string, blobClass: BlobClass, file: string): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const part = join(this.folder, `${newId()}.part`);
     try {
-      await this.blobs.toFile(office, 'original', sha256, part);
+      await this.blobs.toFile(office, blobClass, sha256, part);
       await rename(part, file);
     } finally {
       await rm(part, { force: true });

@@ -6,8 +6,10 @@ import { firstRow } from '../src/platform/database/sql';
 import { EakteError } from '../src/platform/eakte-error';
 import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
+import { MAX_ATTEMPTS } from '../src/pipeline/task-table';
 import { z } from 'zod';
 import { addFinding, fileOfPage, loadDelivery } from './delivery-rows';
+import { tellDokument, unreadable } from './received-page';
 import type { WorkerContext } from './worker-context';
 
 /** One page: read it (in a page process), keep what was read, and start the classification after the last one. */
@@ -20,7 +22,9 @@ export function pageStage(context: WorkerContext): Stage {
       const file = await fileOfPage(context.dataSource, task.deliveryId, task.part);
       if (file.format === null || file.firstPage === null)
         throw new EakteError('INTERNAL', 'Datei ist noch nicht untersucht');
-      const original = await context.originals.path(delivery.office, file.sha256);
+      // A file of another office is kept as document: it is the original, and its text layer was made by that office.
+      const received = delivery.kind === 'akte';
+      const original = await context.originals.path(delivery.office, file.sha256, received ? 'dokument' : 'original');
       const outDir = join(context.scratch, `${task.id}-${task.fence}`);
       try {
         const read = await context.pool.read({
@@ -28,9 +32,12 @@ export function pageStage(context: WorkerContext): Stage {
           format: file.format,
           page: task.part - file.firstPage + 1,
           deliveryPage: task.part,
+          textLayer: received,
           outDir,
         });
         if (read.kind === 'failed') {
+          // The Akte is filed already: one page that cannot be shown keeps nobody from reading the others.
+          if (received && (!read.crashed || task.attempt >= MAX_ATTEMPTS)) return unreadable(delivery, task.part, read);
           if (read.crashed) throw new EakteError(read.code, read.reason);
           return { kind: 'quarantine', code: read.code, reason: `Seite ${task.part}: ${read.reason}`, page: task.part };
         }
@@ -82,6 +89,10 @@ export function pageStage(context: WorkerContext): Stage {
               `UPDATE delivery SET seiten_fertig = seiten_fertig + 1 WHERE id = $1 RETURNING seiten_fertig, seiten_ist, state`,
               [delivery.id],
             );
+            if (received) {
+              await tellDokument(tx, delivery, task.part);
+              return [];
+            }
             if (counted?.state !== 'in_arbeit' || counted.seiten_fertig !== counted.seiten_ist) return [];
             return [
               {

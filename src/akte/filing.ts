@@ -176,15 +176,21 @@ async function indexAkte(
   await insertTerms(tx, office, akteId, null, terms);
 }
 
-/** Numbers printed on the pages, page by page so that a long Band never lies in memory as a whole. */
-async function indexPages(tx: EntityManager, delivery: FilingDelivery, akteId: string): Promise<void> {
+/** Numbers printed on the pages `from` … `to`, in steps so that a long Band never lies in memory as a whole. */
+export async function indexPages(
+  tx: EntityManager,
+  delivery: Pick<FilingDelivery, 'id' | 'office'>,
+  akteId: string,
+  from = 1,
+  to = Infinity,
+): Promise<void> {
   const size = 200;
-  for (let first = 1; ; first += size) {
+  for (let first = from; first <= to; first += size) {
     const pages = await rows(
       tx,
       z.object({ page: z.number(), dokument_id: z.string().nullable(), text: z.string() }),
       `SELECT page, dokument_id, text FROM page WHERE delivery_id = $1 AND page BETWEEN $2 AND $3`,
-      [delivery.id, first, first + size - 1],
+      [delivery.id, first, Math.min(to, first + size - 1)],
     );
     if (pages.length === 0) return;
     const terms = pages.flatMap((page): Term[] => {

@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Foundations } from '../../src/app.module';
 import { pdfOf } from '../../src/archive/pdfa/testdata/sample-documents';
@@ -11,6 +12,9 @@ import { samplePage, sampleText, UMLAUT_LINES } from '../../src/archive/pdfa/tes
 import { aktenzeichenKey } from '../../src/classification/aktenzeichen';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations } from '../../src/foundations';
+import { AktenService } from '../../src/akte/akten.service';
+import { SearchService } from '../../src/akte/search/search.service';
+import { readPart } from '../../src/archive/page-bundle';
 import { execute, rows } from '../../src/platform/database/sql';
 import { newId } from '../../src/platform/id';
 import { verifyStore } from '../../src/cli/verify';
@@ -25,6 +29,7 @@ import { transferStatus } from '../../src/transfer/exchange/status';
 import { SchemaSets } from '../../src/transfer/xauslaender/schema/schema-sets';
 import { startMigratedDatabase, type MigratedDatabase } from '../support/migrated-database';
 import { runCli } from '../support/run-cli';
+import { startWorker, stopWorker } from '../support/worker-process';
 import { SCHEMAS } from '../transfer/shared';
 
 /** Two offices of one installation hand an Akte over through message files in a folder. */
@@ -313,6 +318,39 @@ describe('handing an Akte over', () => {
     expect(vermerk.toString()).toBe(`{"dokument":2,"prüfer":"Öz\u0131"}`);
   });
 
+  it('lets the other office find and see every page, read from the text layer of the files', async () => {
+    await fileAkte(a, 'KS-1/2019');
+    await asked();
+    await sendAkte(a, 'KS-1/2019', B, PART);
+    await receiveFolder(b, inFolder(B));
+    const worker = startWorker({ data: folder, database }, { EAKTE_OFFICE: B, EAKTE_S3_URL: '', EAKTE_REDIS_URL: '' });
+    const akten = new AktenService(foundations.dataSource);
+    const akte = await akten.akte(B, { key: aktenzeichenKey('WI-77/2026') });
+    const [, second] = await akten.dokumente(B, akte.id);
+    try {
+      for (let read = 0; read < 10;) {
+        await wait(200);
+        const found = await rows(
+          foundations.dataSource,
+          z.object({ n: z.number() }),
+          `SELECT seiten_fertig AS n FROM delivery WHERE office = $1 AND kind = 'akte'`,
+          [B],
+        );
+        read = found[0]?.n ?? 0;
+      }
+    } finally {
+      await stopWorker(worker);
+    }
+    const pages = await akten.pagesOfDokument(B, second?.id ?? '');
+    expect(pages.map(({ page }) => page)).toEqual([2, 3]);
+    expect(pages[0]?.text).toBe('Ausländerbehörde Wiesbaden, Straße\nGröße und Übermaß');
+    const picture = pages[0] === undefined ? undefined : await readPart(b.blobs, pages[0].stored, 'thumbnail');
+    expect(picture?.subarray(0, 2).toString('hex')).toBe('ffd8');
+    const hits = await new SearchService(foundations.dataSource, b.blobs).search(B, 'Größe', 5, null);
+    expect(hits.find(({ via }) => via === 'text')).toMatchObject({ akteId: akte.id });
+    expect(hits.find(({ via }) => via === 'text')?.boxes.length).toBeGreaterThan(0);
+  }, 180_000);
+
   it('changes nothing in an Akte that is being handed over', async () => {
     const own = await fileAkte(a, 'KS-1/2019');
     await sendAkte(a, 'KS-1/2019', B, PART);
@@ -420,6 +458,9 @@ describe('handing an Akte over', () => {
     const cli = (args: readonly string[], failPoint?: string) =>
       runCli(['transfer', ...args, '--database', database.url, '--data', folder], {
         EAKTE_OFFICE: A,
+        // Both sides of this test stand on the same store: the folder.
+        EAKTE_S3_URL: '',
+        EAKTE_REDIS_URL: '',
         ...(failPoint === undefined ? {} : { EAKTE_FAIL_POINT: failPoint }),
       });
     const send = ['send', 'KS-1/2019', '--to', `azr:${B}`];

@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { realServices } from './run-cli';
-import type { TestService } from './test-service';
 
 const WORKER = join(__dirname, '..', '..', 'dist', 'workers', 'main.js');
 
-/** A real worker process beside a test service; needs `npm run build`. */
-export function startWorker(service: TestService, env: NodeJS.ProcessEnv = {}): ChildProcess {
+/** A real worker process beside a test service (its folder and database); needs `npm run build`. */
+export function startWorker(
+  service: { readonly data: string; readonly database: { readonly url: string } },
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess {
   return fork(WORKER, {
     env: {
       ...process.env,

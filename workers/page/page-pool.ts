@@ -16,6 +16,8 @@ export interface PagePool {
     readonly page: number;
     /** 1-based in the delivery. */
     readonly deliveryPage: number;
+    /** The text that lies over a scan is taken instead of recognising it. */
+    readonly textLayer?: boolean;
     /** Where image, preview and thumbnail are laid; made when missing. */
     readonly outDir: string;
   }): Promise<ReadResult | PageFailure>;

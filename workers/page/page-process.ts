@@ -41,7 +41,8 @@ async function sourceOf(file: string, format: FileFormat): Promise<PageSource> {
 
 async function read(request: Extract<PageRequest, { kind: 'read' }>, engine: OcrEngine): Promise<ReadResult> {
   const source = await sourceOf(request.file, request.format);
-  return writeResults(await readPage(source, request.page, request.deliveryPage, engine), request.outDir);
+  const page = await readPage(source, request.page, request.deliveryPage, engine, request.textLayer);
+  return writeResults(page, request.outDir);
 }
 
 /** What the page or file is to blame for is an outcome; anything else is our mistake, goes to the log and is tried again. */

@@ -15,6 +15,8 @@ export type PageRequest =
       readonly page: number;
       /** 1-based in the delivery; what the reading carries. */
       readonly deliveryPage: number;
+      /** The text that lies over a scan is taken instead of recognising it. */
+      readonly textLayer?: boolean;
       /** Where the results go; made by the process. */
       readonly outDir: string;
     };

@@ -24,15 +24,16 @@ export interface ReadPage {
   readonly thumbnail: Uint8Array;
 }
 
-/** The life of a page: decode, upright, blank?, separator?, recognise, keep. `number` is its place in the delivery. */
+/** The life of a page: decode, upright, blank?, separator?, recognise, keep. `number` is its place in the delivery. `textLayer`: text over a scan is taken. */
 export async function readPage(
   source: PageSource,
   pageInFile: number,
   number: number,
   engine: OcrEngine,
+  textLayer = false,
 ): Promise<ReadPage> {
   const watch = new Stopwatch();
-  const page = await watch.lap('decode', () => source.decodePage(pageInFile));
+  const page = await watch.lap('decode', () => source.decodePage(pageInFile, textLayer));
   requireSheet(page, number);
   const analysis = await watch.lap('analyse', () => asAuthored(page, analysePage(page)));
   const barcodes = await watch.lap('barcodes', () => (analysis.blank ? [] : findBarcodes(page, analysis)));

@@ -13,7 +13,8 @@ export interface PageSource {
   /**
    * Decodes the page (1-based). A page costs the same wherever it stands in the file. Throws EakteError
    * PAGE_UNREADABLE, IMAGE_TOO_LARGE or FILE_CORRUPT for this page; the other pages stay readable.
+   * `textLayer`: words that lie unseen over a scan come along, too (only for files whose text layer is trusted).
    */
-  decodePage(page: number): Promise<DecodedPage>;
+  decodePage(page: number, textLayer?: boolean): Promise<DecodedPage>;
   close(): Promise<void>;
 }

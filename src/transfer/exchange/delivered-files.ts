@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { openByteSource } from '../../archive/pdfa/reading/byte-source';
 import { pagesOf } from '../../archive/pdfa/reading/page-tree';
 import { PdfReader } from '../../archive/pdfa/reading/pdf-reader';
+import type { FileFormat } from '../../imaging/formats/inspect';
 import { hashOf } from '../../platform/blobs';
 import type { Akte, Aktendokument } from '../xauslaender/akte/akte';
 import { ContainerError, type OpenedFile } from '../xauslaender/container/open-container';
@@ -94,13 +95,27 @@ export async function storeFiles(
         vermerk === undefined
           ? {}
           : { vermerk: await blobs.put(office, 'vermerk', Buffer.from(vermerk.json, 'utf8'), vermerk.sha256) };
-      stored.set(file.dokumentuuid.toLowerCase(), { pdf, pages, ...kept });
+      stored.set(file.dokumentuuid.toLowerCase(), { pdf, pages, format: formatOf(file.name), ...kept });
     }
     return stored;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+const FORMATS: ReadonlyMap<string, FileFormat> = new Map([
+  ['pdf', 'pdf'],
+  ['png', 'png'],
+  ['jpg', 'jpeg'],
+  ['jpeg', 'jpeg'],
+  ['jpe', 'jpeg'],
+  ['tif', 'tiff'],
+  ['tiff', 'tiff'],
+]);
+
+/** How the pages of a file are read, by its extension (its content was compared with it when the container was read). */
+const formatOf = (name: string): FileFormat | undefined =>
+  FORMATS.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 
 /** A fault of the container, as a Rückweisung names it. */
 export const wrong = (reason: string): Finding => ({ code: 'S999', path: 'dokumentcontainer', reason });

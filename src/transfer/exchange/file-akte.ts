@@ -4,13 +4,18 @@ import { foldName, foldNumber } from '../../akte/search/fold';
 import { aktenzeichenKey } from '../../classification/aktenzeichen';
 import { NACHZUINDIZIEREN } from '../../classification/document';
 import { FALLBACK_REGISTER, registerOf } from '../../classification/profile';
+import type { FileFormat } from '../../imaging/formats/inspect';
 import type { Stammdaten } from '../../intake/stammdaten';
 import type { ProvenBlob } from '../../platform/blobs';
 import { execute, firstRow } from '../../platform/database/sql';
 import { newId } from '../../platform/id';
+import type { TaskSpec } from '../../pipeline/stage';
+import { STAGE_VERSIONS } from '../../pipeline/stage-versions';
+import { createTasks } from '../../pipeline/task-table';
 import type { Akte, Aktendokument, Aktenregister, Aktenvorgang, Zusatz } from '../xauslaender/akte/akte';
 import { ERKENNUNG, VERMERK } from './akte-in-stock';
 import type { Exchange } from './exchange';
+import { manifestOf } from './akte-in-stock';
 import type { Handover, HandoverDokument } from './handover';
 
 /** A received document whose bytes are proven to lie in the own store. */
@@ -19,6 +24,8 @@ export interface StoredDokument {
   /** The Transfervermerk that came with it, unchanged. */
   readonly vermerk?: ProvenBlob;
   readonly pages: number;
+  /** Undefined for a format that is kept but not shown page by page. */
+  readonly format: FileFormat | undefined;
 }
 
 interface Placed {
@@ -49,7 +56,15 @@ export async function fileAkte(
   const { office } = exchange;
   const placed = placeAll(exchange, akte).sort((a, b) => a.dokument.position - b.dokument.position);
   const pages = [...stored.values()].reduce((sum, { pages }) => sum + pages, 0);
-  const deliveryId = await createDelivery(tx, exchange, handover, stammdaten.aktenzeichen, akteId, pages);
+  const manifest = manifestOf(
+    placed.flatMap(({ dokument: { position, dateiUuid } }) => {
+      const sha256 = stored.get(dateiUuid.toLowerCase())?.pdf.sha256;
+      return sha256 === undefined ? [] : [{ position, sha256 }];
+    }),
+  );
+  const made = { aktenzeichen: stammdaten.aktenzeichen, akteId, pages, manifest };
+  const deliveryId = await createDelivery(tx, exchange, handover, made);
+  const reading: TaskSpec[] = [];
   const vorgaenge = new Map<string, string>();
   const dokumente: HandoverDokument[] = [];
   let page = 1;
@@ -92,6 +107,24 @@ export async function fileAkte(
         `Übernahme von ${handover.partner}`,
       ],
     );
+    await execute(
+      tx,
+      `INSERT INTO delivery_file (office, delivery_id, position, path, sha256, bytes, format, first_page, page_count)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        office,
+        deliveryId,
+        index + 1,
+        dokument.dateiname,
+        files.pdf.sha256,
+        files.pdf.bytes,
+        files.format ?? null,
+        page,
+        files.pages,
+      ],
+    );
+    for (let part = page; files.format !== undefined && part < page + files.pages; part += 1)
+      reading.push({ office, deliveryId, stage: 'page', part, inputSha: files.pdf.sha256 });
     page += files.pages;
     dokumente.push({
       position: dokument.position,
@@ -103,6 +136,8 @@ export async function fileAkte(
     });
   }
   await indexAkte(tx, office, akteId, stammdaten);
+  // Pictures and full text of the pages follow in the worker; the Akte can be read by its files meanwhile.
+  await createTasks(tx, STAGE_VERSIONS, reading);
   return { akteId, dokumente };
 }
 
@@ -135,9 +170,12 @@ async function createDelivery(
   tx: EntityManager,
   exchange: Exchange,
   handover: Handover,
-  aktenzeichen: string,
-  akteId: string,
-  pages: number,
+  made: {
+    readonly aktenzeichen: string;
+    readonly akteId: string;
+    readonly pages: number;
+    readonly manifest: string;
+  },
 ): Promise<string> {
   const [batch, delivery] = [newId(), newId()];
   await execute(
@@ -147,18 +185,18 @@ async function createDelivery(
   );
   await execute(
     tx,
-    `INSERT INTO delivery (id, office, batch_id, position, name, kind, bytes, state, aktenzeichen, seiten_ist, seiten_fertig, akte_id,
-                           finished_at)
-     VALUES ($1, $2, $3, 1, $4, 'file', $5, 'fertig', $6, $7, $7, $8, now())`,
+    `INSERT INTO delivery (id, office, batch_id, position, name, kind, sha256, bytes, state, aktenzeichen, seiten_ist, akte_id, finished_at)
+     VALUES ($1, $2, $3, 1, $4, 'akte', $5, $6, 'fertig', $7, $8, $9, now())`,
     [
       delivery,
       exchange.office,
       batch,
       `Aktenlieferung ${handover.lieferungUuid ?? ''}`,
+      made.manifest,
       handover.archivgroesse ?? 0,
-      aktenzeichen,
-      pages,
-      akteId,
+      made.aktenzeichen,
+      made.pages,
+      made.akteId,
     ],
   );
   return delivery;

@@ -25,28 +25,33 @@ const UNSEEN_FLAGS = 0x01 | 0x02 | 0x20;
 
 /**
  * Decodes one page: a page that is one image by taking that image over, any other by rendering it. Pages with real text
- * and no scan bring their words along.
+ * and no scan bring their words along; with `textLayer` those of a scan do, too.
  */
 export async function decodePdfPage(
   pdf: PdfFile,
   leaf: PageLeaf,
   page: number,
   rendered: RenderedPages,
+  textLayer: boolean,
 ): Promise<DecodedPage> {
   const where = `Seite ${page}`;
   const dict = pageDict(pdf, leaf);
   const geometry = pageGeometry(pdf, dict);
   const content = scanContent(pdf, dict, visibleBox(geometry));
   const annotated = hasVisibleAnnotations(pdf, dict);
-  const findings = contentFindings(content);
+  const layered = textLayer && content.hiddenText && !content.layers;
+  const findings = contentFindings({ ...content, hiddenText: content.hiddenText && !layered });
   const [image, second] = content.images;
   if (image !== undefined && second === undefined && !content.visibleText && !content.otherMarks && !annotated) {
     const scan = await decodeImagePage(pdf, image, geometry, where);
     if (scan !== null) {
-      const resolution = resolveResolution(scan.raster.grey.width, scan.raster.grey.height, scan.resolution);
+      const { width, height } = scan.raster.grey;
+      const resolution = resolveResolution(width, height, scan.resolution);
+      const words = layered ? await unseenWords(rendered, page, width, height) : [];
       return {
         page,
         ...scan.raster,
+        ...(words.length > 0 && { bornDigital: { words } }),
         ...resolution,
         ...(scan.encoded !== undefined && { encoded: scan.encoded, encodedRotation: scan.rotation }),
         findings: [...findings, ...scan.findings, ...resolution.findings],
@@ -55,11 +60,26 @@ export async function decodePdfPage(
   }
   const scans = scanResolutions(pdf, content, geometry);
   // Text that nobody sees must not get into the search: with layers or hidden text the page is recognised by its looks.
-  const bornDigital = content.visibleText && !content.hiddenText && !content.layers && scans.length === 0 && !annotated;
+  const authored = content.visibleText && !content.hiddenText && !content.layers && scans.length === 0 && !annotated;
   // Text and form fields painted over a coarse scan are rendered as sharply as on a page without one.
   const least = scans.length === 0 || content.visibleText || annotated ? RENDER_DPI : LOWEST_SCAN_DPI;
   const dpi = Math.max(least, ...scans);
-  return { page, ...(await renderedPage(rendered, page, dpi, bornDigital, findings)) };
+  return { page, ...(await renderedPage(rendered, page, dpi, authored || layered, findings)) };
+}
+
+/** The words over a scan, boxes in px of the scan: the renderer gives them in px of its own image of the same page. */
+async function unseenWords(
+  rendered: RenderedPages,
+  page: number,
+  width: number,
+  height: number,
+): Promise<NonNullable<DecodedPage['bornDigital']>['words']> {
+  const { raster, words } = await rendered.render(page, LOWEST_SCAN_DPI, true);
+  const [x, y] = [width / raster.grey.width, height / raster.grey.height];
+  return (words ?? []).map(({ text, box }) => ({
+    text,
+    box: { left: box.left * x, right: box.right * x, top: box.top * y, bottom: box.bottom * y },
+  }));
 }
 
 /** A page as the renderer shows it; with its words when `withWords` and they can be trusted. */

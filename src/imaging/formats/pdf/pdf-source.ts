@@ -44,13 +44,13 @@ export async function openPdf(path: string): Promise<PageSource> {
       return { pageCount, decodePage: (page) => protectedPage(rendered, page), close };
     }
     let leaves = withRepair(pdf, () => readPageTree(pdf));
-    const decodePage = async (page: number): Promise<DecodedPage> => {
+    const decodePage = async (page: number, textLayer = false): Promise<DecodedPage> => {
       try {
-        return await decodePdfPage(pdf, leafAt(leaves, page), page, rendered);
+        return await decodePdfPage(pdf, leafAt(leaves, page), page, rendered, textLayer);
       } catch (error) {
         if (!(error instanceof EakteError) || error.code !== 'FILE_CORRUPT' || !pdf.repair()) throw error;
         leaves = readPageTree(pdf);
-        return decodePdfPage(pdf, leafAt(leaves, page), page, rendered);
+        return decodePdfPage(pdf, leafAt(leaves, page), page, rendered, textLayer);
       }
     };
     return { pageCount: leaves.length, decodePage, close };
