@@ -24,6 +24,8 @@ import { DeliveriesService } from './review/deliveries.service';
 /** What the process stands on, opened before Nest starts so that a missing service is one clear message. */
 export interface Foundations {
   readonly config: Config;
+  /** Id of this installation (installation.ts). */
+  readonly installation: string;
   readonly dataSource: DataSource;
   readonly objects: ObjectStore;
   readonly profile: ReferenceProfile;
@@ -36,7 +38,7 @@ export class AppModule implements NestModule {
     const blobs = new Blobs(foundations.dataSource, foundations.objects);
     return {
       module: AppModule,
-      imports: [DoorbellModule.on(foundations.config)],
+      imports: [DoorbellModule.on(foundations.config, foundations.installation)],
       controllers: [
         BatchesController,
         DeliveriesController,

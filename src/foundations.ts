@@ -5,6 +5,7 @@ import { connect } from './platform/database/data-source';
 import { migrate } from './platform/database/migrate';
 import { execute } from './platform/database/sql';
 import { EakteError } from './platform/eakte-error';
+import { installationId } from './platform/installation';
 import { openObjectStore } from './platform/object-store/open-object-store';
 
 /**
@@ -22,7 +23,9 @@ export async function openFoundations(config: Config, name: string): Promise<Fou
   try {
     await migrate(dataSource);
     await execute(dataSource, `INSERT INTO office (kennung) VALUES ($1) ON CONFLICT DO NOTHING`, [config.office]);
-    return { config, dataSource, objects: await openObjectStore(config), profile: loadProfile(config.profile) };
+    const installation = await installationId(dataSource);
+    const objects = await openObjectStore(config);
+    return { config, installation, dataSource, objects, profile: loadProfile(config.profile) };
   } catch (error) {
     await dataSource.destroy();
     throw error;

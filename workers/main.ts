@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     [inspectStage(context), pageStage(context), classifyStage(context), archiveStage(context), fileStage(context)],
     STAGES,
   );
-  const doorbell = await openDoorbell(config);
+  const doorbell = await openDoorbell(config, foundations.installation);
   // One more than there are page processes: while all of them read, finished deliveries are still filed.
   const concurrency = config.work.pages + 2;
   const runner = new TaskRunner(dataSource, doorbell, stages, STAGE_VERSIONS, config.work.leaseMs / 1000, log);

@@ -5,6 +5,7 @@ import { pendingMigrations } from '../platform/database/migrate';
 import { openDoorbell } from '../platform/doorbell/open-doorbell';
 import { runningEmbeddedPostgres } from '../platform/embedded/embedded-postgres';
 import { reasonOf } from '../platform/errno';
+import { installationId } from '../platform/installation';
 import { openObjectStore } from '../platform/object-store/open-object-store';
 import { S3ObjectStore } from '../platform/object-store/s3-object-store';
 
@@ -20,7 +21,7 @@ export async function doctor(config: Config): Promise<number> {
       ? [print('Datenbank', 'eingebettet, läuft nicht (eakte serve startet sie)')]
       : [
           await check('Datenbank', () => databaseState(url)),
-          await check('Warteschlange', () => queueState({ ...config, database: { kind: 'url', url } })),
+          await check('Warteschlange', () => queueState({ ...config, database: { kind: 'url', url } }, url)),
         ]),
   ];
   return checks.every(Boolean) ? 0 : 1;
@@ -45,9 +46,11 @@ async function storeState(config: Config): Promise<string> {
     : 'antwortet, beachtet If-None-Match nicht: Überschreiben verhindert nur eakte';
 }
 
-async function queueState(config: Config): Promise<string> {
+async function queueState(config: Config, url: string): Promise<string> {
   if (config.queue.kind === 'poll') return 'keine, die Prozesse sehen selbst nach';
-  const doorbell = await openDoorbell(config);
+  const dataSource = await connect({ url, connections: 1, name: 'eakte-doctor' });
+  const installation = await installationId(dataSource).finally(() => dataSource.destroy());
+  const doorbell = await openDoorbell(config, installation);
   try {
     return `antwortet, ${await doorbell.waiting()} wartend`;
   } finally {

@@ -15,14 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+const installation = newId();
 const configOf = (env: Record<string, string>) => loadConfig({ EAKTE_DATABASE_URL: database.url, ...env });
 const oneRing = () => [{ id: newId(), fence: 0, priority: 1 }];
 
-describeDoorbell('BullMQ on PostgreSQL', () => openDoorbell(configOf({ EAKTE_QUEUE: 'postgres' })));
+describeDoorbell('BullMQ on PostgreSQL', () => openDoorbell(configOf({ EAKTE_QUEUE: 'postgres' }), installation));
 
 describe('doorbell: polling', () => {
   it('says that nobody rings, so that the dispatcher looks itself', async () => {
-    const doorbell = await openDoorbell(configOf({ EAKTE_QUEUE: 'poll' }));
+    const doorbell = await openDoorbell(configOf({ EAKTE_QUEUE: 'poll' }), installation);
     await doorbell.ring(oneRing());
     await expect(doorbell.waiting()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
   });
@@ -30,7 +31,7 @@ describe('doorbell: polling', () => {
 
 describe('doorbell: a Redis that is away', () => {
   it('does not keep a process from starting, and refuses rings at once', async () => {
-    const doorbell = await openDoorbell(configOf({ EAKTE_REDIS_URL: 'redis://127.0.0.1:1' }));
+    const doorbell = await openDoorbell(configOf({ EAKTE_REDIS_URL: 'redis://127.0.0.1:1' }), installation);
     await expect(doorbell.ring(oneRing())).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     await expect(doorbell.waiting()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     const listener = await doorbell.listen(1, () => Promise.resolve());
@@ -44,13 +45,21 @@ if (redisUrl === undefined || redisUrl === '') {
   skipVisibly('doorbell: BullMQ on Redis', 'EAKTE_TEST_REDIS_URL is not set (scripts/real-services.sh)');
 } else {
   describe('with a Redis', () => {
-    beforeAll(async () => {
-      const redis = new Redis(redisUrl);
-      await redis.flushdb();
-      await redis.quit();
-    });
+    describeDoorbell('BullMQ on Redis', () => openDoorbell(configOf({ EAKTE_REDIS_URL: redisUrl }), installation));
 
-    describeDoorbell('BullMQ on Redis', () => openDoorbell(configOf({ EAKTE_REDIS_URL: redisUrl })));
+    it('keeps installations on the same Redis apart: nobody answers the rings of another', async () => {
+      const [own, other] = await Promise.all(
+        [newId(), newId()].map((id) => openDoorbell(configOf({ EAKTE_REDIS_URL: redisUrl }), id)),
+      );
+      const heard: string[] = [];
+      const listener = await other!.listen(4, (id) => Promise.resolve(void heard.push(id)));
+      await own!.ring(Array.from({ length: 50 }, oneRing).flat());
+      await other!.ring(oneRing());
+      while (heard.length === 0) await pause(10);
+      expect([await own!.waiting(), heard.length]).toEqual([50, 1]);
+      await listener.stop();
+      await Promise.all([own!.close(), other!.close()]);
+    });
 
     it('refuses one that may evict entries', async () => {
       const redis = new Redis(redisUrl);
@@ -67,7 +76,10 @@ if (redisUrl === undefined || redisUrl === '') {
     it('rings and listens again after an outage', async () => {
       const { hostname, port, pathname } = new URL(redisUrl);
       const line = await breakableLine(hostname, Number(port));
-      const doorbell = await openDoorbell(configOf({ EAKTE_REDIS_URL: `redis://127.0.0.1:${line.port}${pathname}` }));
+      const doorbell = await openDoorbell(
+        configOf({ EAKTE_REDIS_URL: `redis://127.0.0.1:${line.port}${pathname}` }),
+        installation,
+      );
       const heard: string[] = [];
       const listener = await doorbell.listen(1, (id) => Promise.resolve(void heard.push(id)));
       await doorbell.ring(oneRing());

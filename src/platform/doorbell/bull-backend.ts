@@ -85,11 +85,16 @@ export function postgresBackend(url: string): BullBackend {
   };
 }
 
-/** BullMQ on Redis: producers fail at once when it is away, workers wait for it to come back. */
-export function redisBackend(url: string): BullBackend {
+/**
+ * BullMQ on Redis: producers fail at once when it is away, workers wait for it to come back. Installations that share a
+ * Redis must not answer each other's rings: every key begins with the id of the installation.
+ */
+export function redisBackend(url: string, installation: string): BullBackend {
   const connection = redisConnection(url);
+  const prefix = `eakte-${installation}`;
   const queueOptions = {
     ...queueDefaults,
+    prefix,
     connection: { ...connection, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
   };
   return {
@@ -99,6 +104,7 @@ export function redisBackend(url: string): BullBackend {
     openWorker: ({ concurrency, answer }) =>
       new Worker<Ring, void, 'task'>(queueName, (job) => answer(job.data), {
         ...workerDefaults,
+        prefix,
         connection: { ...connection, maxRetriesPerRequest: null },
         concurrency,
       }),
@@ -121,8 +127,8 @@ export function redisConnection(address: string): RedisOptions {
   };
 }
 
-/** The backend of a configured queue; null for polling without a queue. */
-export function backendOf(queue: QueueConfig, databaseUrl: string): BullBackend | null {
+/** The backend of a configured queue (`installation`: see installation.ts); null for polling without a queue. */
+export function backendOf(queue: QueueConfig, databaseUrl: string, installation: string): BullBackend | null {
   if (queue.kind === 'poll') return null;
-  return queue.kind === 'redis' ? redisBackend(queue.url) : postgresBackend(databaseUrl);
+  return queue.kind === 'redis' ? redisBackend(queue.url, installation) : postgresBackend(databaseUrl);
 }

@@ -14,8 +14,8 @@ export const DOORBELL = Symbol('Doorbell');
 /** Registers the queue with Nest (`@nestjs/bullmq` closes it at shutdown) and offers it as `DOORBELL`. */
 @Module({})
 export class DoorbellModule {
-  static on(config: Config): DynamicModule {
-    const backend = backendOf(config.queue, databaseUrlOf(config));
+  static on(config: Config, installation: string): DynamicModule {
+    const backend = backendOf(config.queue, databaseUrlOf(config), installation);
     if (backend === null) {
       const silent = { provide: DOORBELL, useValue: new PollingDoorbell() };
       return { module: DoorbellModule, global: true, providers: [silent], exports: [DOORBELL] };

@@ -7,12 +7,12 @@ import { PollingDoorbell } from './polling-doorbell';
 import { checkRedisPolicy } from './redis-policy';
 
 /**
- * The doorbell of the configuration. A Redis that is away now is no reason not to start (`waiting` and `ring` say
+ * The doorbell of the configuration; `installation` keeps it apart from others on the same service (installation.ts). A Redis that is away now is no reason not to start (`waiting` and `ring` say
  * `QUEUE_UNAVAILABLE` until it is back); one with the wrong policy is (`QUEUE_POLICY`).
  */
-export async function openDoorbell(config: Config): Promise<Doorbell> {
+export async function openDoorbell(config: Config, installation: string): Promise<Doorbell> {
   if (config.queue.kind === 'redis') await checkRedisPolicy(config.queue.url);
-  const backend = backendOf(config.queue, databaseUrlOf(config));
+  const backend = backendOf(config.queue, databaseUrlOf(config), installation);
   return backend === null ? new PollingDoorbell() : new BullDoorbell(backend.openQueue(), backend.openWorker);
 }
 
