@@ -2,10 +2,10 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/vendor/**', 'samples/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'samples/**'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -40,7 +40,14 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
   {
-    files: ['src/config/**', 'src/platform/clock.ts', 'test/**/*.ts', 'scripts/**/*.ts', '**/*.test.ts'],
+    files: [
+      'src/config/**',
+      'src/platform/clock.ts',
+      'web/src/frame/clock.ts',
+      'test/**/*.ts',
+      'scripts/**/*.ts',
+      '**/*.test.ts',
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
   },
   {
@@ -57,23 +64,6 @@ export default tseslint.config(
         setInterval: 'readonly',
         clearInterval: 'readonly',
         performance: 'readonly',
-      },
-    },
-  },
-  {
-    files: ['web/**/*.js'],
-    languageOptions: {
-      globals: {
-        document: 'readonly',
-        window: 'readonly',
-        fetch: 'readonly',
-        URL: 'readonly',
-        URLSearchParams: 'readonly',
-        history: 'readonly',
-        location: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        console: 'readonly',
       },
     },
   },

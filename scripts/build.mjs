@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildWeb } from './build-web.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -60,8 +61,13 @@ async function produce(file, swc, options) {
   await writeInPlace(`${target}.map`, map);
 }
 
-/** Brings `dist` up to date; returns how many files were made anew. */
+/** Brings `dist` up to date, the browser application too; returns how many files were made anew. */
 export async function build() {
+  const [count, web] = await Promise.all([buildProgram(), buildWeb()]);
+  return count + (web ? 1 : 0);
+}
+
+async function buildProgram() {
   const swcrc = await readFile(join(root, '.swcrc'), 'utf8');
   const swcVersion = JSON.parse(await readFile(join(root, 'node_modules/@swc/core/package.json'), 'utf8')).version;
   const own = await readFile(fileURLToPath(import.meta.url), 'utf8');

@@ -14,9 +14,10 @@ const tool = (name, ...parameters) => [join(root, 'node_modules', '.bin', name),
 const checks = {
   'Regeln (eslint)': tool('eslint', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'),
   'Typen (tsc)': tool('tsc', '--noEmit', '-p', '.'),
+  'Typen der Anwendung (tsc)': tool('tsc', '--noEmit', '-p', 'web'),
   'Format (prettier)': tool('prettier', '--check', '--log-level', 'warn', '--cache', '.'),
   'Ungenutztes (knip)': tool('knip', '--no-progress'),
-  'Richtungen (dependency-cruiser)': tool('depcruise', '--output-type', 'err', 'src', 'workers'),
+  'Richtungen (dependency-cruiser)': tool('depcruise', '--output-type', 'err', 'src', 'workers', 'web/src'),
   'Konfigurationsseite aktuell': [process.execPath, 'scripts/config-page.mjs', '--check'],
 };
 

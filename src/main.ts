@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { static as serveFiles, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { join } from 'node:path';
 import { AppModule, type Foundations } from './app.module';
@@ -13,6 +13,7 @@ import { UPLOADS_PATH, uploadHandler } from './intake/uploads';
 import { CallerMiddleware } from './access/caller.middleware';
 import { EakteError } from './platform/eakte-error';
 import { ProblemFilter } from './platform/http/problem.filter';
+import { webFiles } from './platform/http/web-files';
 import { nestLogger } from './platform/logger';
 import { runChild, startChild } from './platform/embedded/child';
 import { packageFolder, softwareVersion } from './platform/software';
@@ -24,6 +25,7 @@ const CONTENT_SECURITY_POLICY = {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
+    workerSrc: ["'self'"],
     fontSrc: ["'self'"],
     imgSrc: ["'self'", 'blob:', 'data:'],
     connectSrc: ["'self'"],
@@ -55,7 +57,7 @@ export async function createApplication(foundations: Foundations): Promise<NestE
     }
     bindCaller.use(request, response, () => void uploads(request, response, next));
   });
-  app.use('/', serveFiles(join(packageFolder(), 'web'), { index: 'index.html', fallthrough: true }));
+  app.use(webFiles(join(packageFolder(), 'dist', 'web')));
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()

@@ -8,7 +8,7 @@ import { aktenzeichenKey } from '../classification/aktenzeichen';
 import { Parse, ParseId, idSchema, pageQuerySchema } from '../platform/http/parse';
 import { AkteExport } from './akte-export';
 import type { AkteView } from './akte-view';
-import { AktenService, type AkteSummary } from './akten.service';
+import { AktenService, type AkteSeite, type AkteSummary } from './akten.service';
 import { SearchService, type SearchHit } from './search/search.service';
 
 const listSchema = pageQuerySchema.extend({ aktenzeichen: z.string().trim().min(1).max(100).optional() });
@@ -45,6 +45,13 @@ export class AktenController {
   async get(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<AkteView> {
     await this.akten.auditRead(caller.office, caller.actor, 'akte.read', id);
     return this.exporter.view(caller.office, id);
+  }
+
+  @Get('akten/:id/seiten')
+  @ApiOperation({ summary: 'Alle Seiten einer Akte in der ursprünglichen Blattfolge: Maße und Bezeichnung, ohne Text' })
+  async seiten(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<{ items: AkteSeite[] }> {
+    await this.akten.akte(caller.office, { id });
+    return { items: await this.akten.pagesOfAkte(caller.office, id) };
   }
 
   @Get('akten/:id/pdf')

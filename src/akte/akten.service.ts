@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { blattLabel } from '../archive/blatt';
 import { bundlePartsSchema, type StoredPage } from '../archive/page-bundle';
 import { execute, firstRow, rows, timestampColumn } from '../platform/database/sql';
 import { EakteError } from '../platform/eakte-error';
@@ -135,6 +136,33 @@ export type AktePage = z.output<typeof pageRow>;
 const PAGE_COLUMNS =
   'delivery_id, page, office, bundle_sha, parts, width, height, dpi, rotation, blank, separator, confidence, text, dokument_id';
 
+/** A page as a viewer needs it to lay out thousands of them: where it is, how large, what it is called. */
+const akteSeiteRow = z
+  .object({
+    delivery_id: z.string(),
+    page: z.number(),
+    dokument_id: z.string(),
+    width: z.number(),
+    height: z.number(),
+    dpi: z.number(),
+    blank: z.boolean(),
+    confidence: z.number(),
+    blatt_soll: z.number().nullable(),
+    seiten_ist: z.number().nullable(),
+  })
+  .transform((row) => ({
+    deliveryId: row.delivery_id,
+    page: row.page,
+    dokumentId: row.dokument_id,
+    width: row.width,
+    height: row.height,
+    dpi: row.dpi,
+    blank: row.blank,
+    confidence: row.confidence,
+    label: blattLabel(row.page, row.seiten_ist, row.blatt_soll),
+  }));
+export type AkteSeite = z.output<typeof akteSeiteRow>;
+
 /** Reading Akten. Every statement carries the office: a foreign id is simply not there. */
 @Injectable()
 export class AktenService {
@@ -230,6 +258,18 @@ export class AktenService {
       pageRow,
       `SELECT ${PAGE_COLUMNS} FROM page WHERE office = $1 AND dokument_id = $2 ORDER BY page`,
       [office, dokumentId],
+    );
+  }
+
+  /** All pages of an Akte in the original Blatt order, without their text. */
+  async pagesOfAkte(office: string, akteId: string): Promise<AkteSeite[]> {
+    return rows(
+      this.dataSource,
+      akteSeiteRow,
+      `SELECT p.delivery_id, p.page, p.dokument_id, p.width, p.height, p.dpi, p.blank, p.confidence, l.blatt_soll, l.seiten_ist
+         FROM dokument d JOIN page p ON p.dokument_id = d.id JOIN delivery l ON l.id = p.delivery_id
+        WHERE d.office = $1 AND p.office = $1 AND d.akte_id = $2 ORDER BY d.akte_position, p.page`,
+      [office, akteId],
     );
   }
 
