@@ -1,4 +1,5 @@
 import type { Foundations } from './app.module';
+import { watchTables } from './archive/packzettel/scope';
 import { loadProfile } from './classification/profile';
 import type { Config } from './config/config';
 import { connect } from './platform/database/data-source';
@@ -22,6 +23,7 @@ export async function openFoundations(config: Config, name: string): Promise<Fou
   const dataSource = await connect({ url: config.database.url, connections: config.databaseConnections, name });
   try {
     await migrate(dataSource);
+    await watchTables(dataSource);
     await execute(dataSource, `INSERT INTO office (kennung) VALUES ($1) ON CONFLICT DO NOTHING`, [config.office]);
     const installation = await installationId(dataSource);
     const objects = await openObjectStore(config);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Packer } from '../src/archive/packzettel/packer';
 import { loadConfig } from '../src/config/config';
 import { openFoundations } from '../src/foundations';
+import { Background } from '../src/platform/background';
 import { Blobs } from '../src/platform/blobs';
 import { openDoorbell } from '../src/platform/doorbell/open-doorbell';
 import { runChild, startChild } from '../src/platform/embedded/child';
@@ -25,6 +27,9 @@ import type { WorkerContext } from './worker-context';
 
 /** Originals kept on the worker's disk while their pages are read, bytes. */
 const ORIGINALS_MAX_BYTES = 8 * 2 ** 30;
+
+/** How often is looked for Packzettel that have to be written, ms. */
+const PACK_EVERY_MS = 2000;
 
 /** The worker process: supervises; decoders and recognisers are its children. */
 async function main(): Promise<void> {
@@ -68,6 +73,12 @@ async function main(): Promise<void> {
   const dispatcher = new Dispatcher(dataSource, doorbell, runner, concurrency, log);
   const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
   dispatcher.start();
+  const background = new Background((name, error) => log.warn({ error, work: name }, 'background turn failed'));
+  const packer = new Packer(dataSource, blobs, objects, config.work.packSeconds);
+  background.every('packzettel', PACK_EVERY_MS, async () => {
+    await packer.pack();
+    await packer.finishRemovals();
+  });
   const engine = await pool.engine();
   if (engine.missing.length > 0) {
     log.warn({ code: 'OCR_LANGUAGE_MISSING', languages: engine.missing }, 'language data not installed');
@@ -79,8 +90,10 @@ async function main(): Promise<void> {
   runChild({
     ready: { engine: `${engine.name} ${engine.version}` },
     stop: async () => {
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), background.stop()]);
       await listening.stop();
+      // What came to its end a moment ago is not left to the next start.
+      await packer.pack(0);
       await doorbell.close();
       await pool.close();
       await classifier.close();

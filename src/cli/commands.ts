@@ -7,6 +7,7 @@ import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { ingest } from './ingest';
+import { rebuildDatabase } from './rebuild-command';
 import { serve } from './serve';
 import { showStatus } from './status';
 import { transferCommand, TRANSFER_HELP } from './transfer-commands';
@@ -27,6 +28,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
+  eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
+                                            eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
 ${TRANSFER_HELP}
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
   --json        Ausgabe für Programme, wo es eine gibt
@@ -93,6 +96,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'verify': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
       return verify(values, values.json === true);
+    }
+    case 'rebuild': {
+      const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
+      return rebuildDatabase(values, values.json === true);
     }
     default:
       throw new EakteError('VALIDATION', `Den Befehl „${command}“ gibt es nicht; eakte --help zeigt alle`);

@@ -37,7 +37,7 @@ export interface Config {
   /** Folder with the official XAusländer schema sets; undefined: own structural rules alone. */
   readonly xoevSchemas: string | undefined;
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
-  readonly work: { readonly pages: number; readonly leaseMs: number };
+  readonly work: { readonly pages: number; readonly leaseMs: number; readonly packSeconds: number };
   readonly limits: {
     readonly pageMs: number;
     readonly pageMemoryBytes: number;
@@ -143,6 +143,7 @@ function assemble(values: Values): Config {
     work: {
       pages: values.EAKTE_WORKERS,
       leaseMs: values.EAKTE_LEASE_SECONDS * 1000,
+      packSeconds: values.EAKTE_PACK_SECONDS,
     },
     limits: {
       pageMs: values.EAKTE_PAGE_SECONDS * 1000,

@@ -137,6 +137,12 @@ export const variables = {
     schema: wholeNumber(5, 3600).default(60),
     meaning: 'So lange gehört eine Aufgabe dem Prozess, der sie begonnen hat; danach darf ein anderer sie übernehmen.',
   }),
+  EAKTE_PACK_SECONDS: variable({
+    group: work,
+    schema: wholeNumber(0, 3600).default(20),
+    meaning:
+      'So lange muss sich an einer Lieferung oder Akte nichts ändern, bis ihr Packzettel neu geschrieben wird (Sekunden). Aus den Packzetteln stellt `eakte rebuild` die Datenbank wieder her.',
+  }),
   EAKTE_PAGE_SECONDS: variable({
     group: limits,
     schema: wholeNumber(5, 3600).default(120),

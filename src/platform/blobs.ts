@@ -10,8 +10,8 @@ import { execute, firstRow, type Sql } from './database/sql';
 import { passFailPoint } from './fail-point';
 import type { ObjectStore } from './object-store';
 
-/** What kind of bytes: the delivered original, a page bundle, a document's PDF, its Transfervermerk, a message, a package of a delivery. */
-export type BlobClass = 'original' | 'seite' | 'dokument' | 'vermerk' | 'nachricht' | 'paket';
+/** What kind of bytes: the delivered original, a page bundle, a document's PDF, its Transfervermerk, a message, a package of a delivery, a Packzettel. */
+export type BlobClass = 'original' | 'seite' | 'dokument' | 'vermerk' | 'nachricht' | 'paket' | 'packzettel';
 
 /** Bytes that are proven to lie in the object store, ready to be recorded. */
 export interface ProvenBlob {
