@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FixityCycle } from '../src/archive/fixity/fixity-cycle';
 import { Packer } from '../src/archive/packzettel/packer';
 import { loadConfig } from '../src/config/config';
 import { openFoundations } from '../src/foundations';
@@ -9,6 +10,7 @@ import { Blobs } from '../src/platform/blobs';
 import { openDoorbell } from '../src/platform/doorbell/open-doorbell';
 import { runChild, startChild } from '../src/platform/embedded/child';
 import { newId } from '../src/platform/id';
+import { secondStoreOf } from '../src/platform/object-store/open-object-store';
 import { createLogger } from '../src/platform/logger';
 import { softwareVersion } from '../src/platform/software';
 import { Dispatcher } from '../src/pipeline/dispatcher';
@@ -30,6 +32,9 @@ const ORIGINALS_MAX_BYTES = 8 * 2 ** 30;
 
 /** How often is looked for Packzettel that have to be written, ms. */
 const PACK_EVERY_MS = 2000;
+/** How often a few objects are read again, and new ones copied to the second store, ms. */
+const FIXITY_EVERY_MS = 60_000;
+const COPY_EVERY_MS = 5000;
 
 /** The worker process: supervises; decoders and recognisers are its children. */
 async function main(): Promise<void> {
@@ -74,10 +79,19 @@ async function main(): Promise<void> {
   const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
   dispatcher.start();
   const background = new Background((name, error) => log.warn({ error, work: name }, 'background turn failed'));
-  const packer = new Packer(dataSource, blobs, objects, config.work.packSeconds);
+  const second = secondStoreOf(config);
+  const packer = new Packer(dataSource, blobs, objects, second, config.work.packSeconds);
   background.every('packzettel', PACK_EVERY_MS, async () => {
     await packer.pack();
     await packer.finishRemovals();
+  });
+  const fixity = new FixityCycle(dataSource, objects, second, config.work.fixityDays);
+  background.every('fixity', FIXITY_EVERY_MS, async () => {
+    const { damaged } = await fixity.turn(() => background.isStopped);
+    if (damaged > 0) log.error({ code: 'OBJECT_DAMAGED', damaged }, 'damaged objects found');
+  });
+  background.every('second store', COPY_EVERY_MS, async () => {
+    while ((await fixity.copy(() => background.isStopped)) > 0 && !background.isStopped);
   });
   const engine = await pool.engine();
   if (engine.missing.length > 0) {

@@ -27,7 +27,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte akte export <Aktenzeichen> --out <Datei> [--zip]
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
-  eakte verify [--data <Ordner>]            alles Gespeicherte neu prüfen (SHA-256)
+  eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
+                                            aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
                                             eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
 ${TRANSFER_HELP}
@@ -94,8 +95,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'transfer':
       return transferCommand(rest);
     case 'verify': {
-      const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
-      return verify(values, values.json === true);
+      const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean, repair: boolean });
+      return verify(values, values.json === true, values.repair === true);
     }
     case 'rebuild': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });

@@ -32,12 +32,19 @@ export interface Config {
   readonly databaseConnections: number;
   readonly queue: QueueConfig;
   readonly store: StoreConfig;
+  /** A second place for every object; damaged ones are repaired from there. */
+  readonly secondStore: StoreConfig | null;
   /** File with the reference structure; undefined: the shipped one. */
   readonly profile: string | undefined;
   /** Folder with the official XAusländer schema sets; undefined: own structural rules alone. */
   readonly xoevSchemas: string | undefined;
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
-  readonly work: { readonly pages: number; readonly leaseMs: number; readonly packSeconds: number };
+  readonly work: {
+    readonly pages: number;
+    readonly leaseMs: number;
+    readonly packSeconds: number;
+    readonly fixityDays: number;
+  };
   readonly limits: {
     readonly pageMs: number;
     readonly pageMemoryBytes: number;
@@ -105,19 +112,22 @@ function contradictions(values: Values): string[] {
   if (values.EAKTE_QUEUE === 'redis' && values.EAKTE_REDIS_URL === undefined) {
     problems.push('EAKTE_QUEUE=redis verlangt EAKTE_REDIS_URL');
   }
-  if (values.EAKTE_S3_URL !== undefined) problems.push(...s3Problems(values.EAKTE_S3_URL));
+  if (values.EAKTE_S3_URL !== undefined) problems.push(...s3Problems('EAKTE_S3_URL', values.EAKTE_S3_URL));
+  if (values.EAKTE_SECOND_STORE?.startsWith('http') === true) {
+    problems.push(...s3Problems('EAKTE_SECOND_STORE', values.EAKTE_SECOND_STORE));
+  }
   if (values.EAKTE_MODE === 'production' && values.EAKTE_DATABASE_URL === undefined) {
     problems.push('EAKTE_MODE=production verlangt EAKTE_DATABASE_URL');
   }
   return problems;
 }
 
-function s3Problems(address: string): string[] {
+function s3Problems(name: VariableName, address: string): string[] {
   const { username, password, pathname } = new URL(address);
   const problems: string[] = [];
-  if (username === '' || password === '') problems.push('EAKTE_S3_URL: Schlüssel und Geheimnis fehlen');
+  if (username === '' || password === '') problems.push(`${name}: Schlüssel und Geheimnis fehlen`);
   if (!/^\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/?$/.test(pathname)) {
-    problems.push('EAKTE_S3_URL: als Pfad wird genau ein Bucket-Name erwartet');
+    problems.push(`${name}: als Pfad wird genau ein Bucket-Name erwartet`);
   }
   return problems;
 }
@@ -137,6 +147,7 @@ function assemble(values: Values): Config {
       values.EAKTE_S3_URL === undefined
         ? { kind: 'directory', path: join(data, 'objects') }
         : { kind: 's3', s3: s3Of(values.EAKTE_S3_URL) },
+    secondStore: secondStoreOf(values.EAKTE_SECOND_STORE),
     profile: values.EAKTE_PROFILE,
     xoevSchemas: values.EAKTE_XOEV_SCHEMAS,
     ocr: { engine: values.EAKTE_OCR_ENGINE, languages: values.EAKTE_OCR_LANGUAGES },
@@ -144,6 +155,7 @@ function assemble(values: Values): Config {
       pages: values.EAKTE_WORKERS,
       leaseMs: values.EAKTE_LEASE_SECONDS * 1000,
       packSeconds: values.EAKTE_PACK_SECONDS,
+      fixityDays: values.EAKTE_FIXITY_DAYS,
     },
     limits: {
       pageMs: values.EAKTE_PAGE_SECONDS * 1000,
@@ -159,6 +171,11 @@ function queueOf(values: Values): QueueConfig {
   const { EAKTE_QUEUE: kind, EAKTE_REDIS_URL: url } = values;
   if (url !== undefined && (kind === 'redis' || kind === 'auto')) return { kind: 'redis', url };
   return { kind: kind === 'poll' ? 'poll' : 'postgres' };
+}
+
+function secondStoreOf(place: string | undefined): StoreConfig | null {
+  if (place === undefined) return null;
+  return place.startsWith('/') ? { kind: 'directory', path: place } : { kind: 's3', s3: s3Of(place) };
 }
 
 /** Takes `https://key:secret@host:port/bucket?region=…` apart. */
@@ -186,12 +203,16 @@ export function describeConfig(config: Config): Record<string, string> {
     Datenverzeichnis: config.data,
     Datenbank: database.kind === 'embedded' ? 'eingebettetes PostgreSQL' : withoutSecret(database.url),
     Warteschlange: queue.kind === 'redis' ? withoutSecret(queue.url) : queue.kind,
-    Ablage: store.kind === 'directory' ? store.path : `s3://${store.s3.host}:${store.s3.port}/${store.s3.bucket}`,
+    Ablage: placeOf(store),
+    'Zweite Ablage': config.secondStore === null ? 'keine' : placeOf(config.secondStore),
     Texterkennung: `${config.ocr.engine} (${config.ocr.languages.join('+')})`,
     'Seiten gleichzeitig': String(config.work.pages),
     Protokoll: config.log.level,
   };
 }
+
+const placeOf = (store: StoreConfig): string =>
+  store.kind === 'directory' ? store.path : `s3://${store.s3.host}:${store.s3.port}/${store.s3.bucket}`;
 
 function withoutSecret(address: string): string {
   const { protocol, host, pathname } = new URL(address);

@@ -97,6 +97,25 @@ export const variables = {
     defaultText: 'Verzeichnis',
     secret: true,
   }),
+  EAKTE_SECOND_STORE: variable({
+    group: services,
+    schema: z
+      .string()
+      .refine(
+        (text) => text.startsWith('/') || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+        'erwartet wird ein absoluter Pfad oder https://schluessel:geheimnis@rechner/bucket',
+      )
+      .optional(),
+    meaning:
+      'Zweite Ablage (S3 wie `EAKTE_S3_URL`, oder ein absoluter Pfad auf einer anderen Platte). Jedes Objekt wird im Hintergrund dorthin kopiert; beschädigte Objekte werden von dort wiederhergestellt.',
+    defaultText: 'keine',
+    secret: true,
+  }),
+  EAKTE_FIXITY_DAYS: variable({
+    group: work,
+    schema: wholeNumber(0, 3650).default(90),
+    meaning: 'In so vielen Tagen wird jedes abgelegte Objekt einmal neu gelesen und verglichen; `0` schaltet das ab.',
+  }),
   EAKTE_WORKERS: variable({
     group: work,
     schema: wholeNumber(1, 256).default(Math.max(1, Math.min(16, cpus().length))),

@@ -29,4 +29,9 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
   /** Only for intermediate data and withdrawn staging objects; originals are refused (`OBJECT_PROTECTED`: keys that contain `/original/`). */
   delete(key: string): Promise<void>;
+  /**
+   * Puts the right bytes in the place of a damaged object, proven like a put (`OBJECT_HASH_MISMATCH`). Only for the repair
+   * of an object whose bytes were seen not to be those of its row.
+   */
+  mend(key: string, body: Readable, expectedSha256: string): Promise<void>;
 }

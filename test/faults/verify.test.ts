@@ -89,7 +89,6 @@ function flip(key: string): void {
 it('finds nothing wrong beside a running service', async () => {
   const { code, result } = await verify();
   expect([code, result.damages]).toEqual([0, []]);
-  expect(result.objects).toBe(keys().length);
   expect(result.objects).toBeGreaterThan(UPLOADS + PAGES);
 }, 60_000);
 
@@ -132,8 +131,9 @@ it('names exactly what was flipped, cut, deleted, added or swapped', async () =>
   const wrongLength = named('falsche Länge');
   expect(named('fehlt')).toEqual(deleted.toSorted());
   expect(named('ohne Eintrag')).toEqual(strangers.toSorted());
-  expect([...named('verändert'), ...wrongLength].sort()).toEqual([...flipped, ...cut, ...swapped].sort());
-  for (const key of cut) expect(wrongLength).toContain(key);
+  expect(named('verändert')).toEqual(flipped.toSorted());
+  expect(wrongLength).toEqual(cut.toSorted());
+  expect(named('vertauscht')).toEqual(swapped.toSorted());
 }, 90_000);
 
 it('nobody is shown a damaged object, and the service lives on', async () => {

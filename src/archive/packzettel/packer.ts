@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Blobs } from '../../platform/blobs';
 import { bigintColumn, execute, firstRow, rows } from '../../platform/database/sql';
 import { passFailPoint } from '../../platform/fail-point';
-import { newId } from '../../platform/id';
 import type { ObjectStore } from '../../platform/object-store';
 import { readScope, writePackzettel } from './packzettel';
 import { packedTables, type PackedTable, type Scope } from './scope';
@@ -23,6 +22,7 @@ export class Packer {
     private readonly dataSource: DataSource,
     private readonly blobs: Blobs,
     private readonly objects: ObjectStore,
+    private readonly second: () => Promise<ObjectStore | null>,
     /** A scope is packed when nothing of it changed for this long. */
     private readonly restSeconds: number,
   ) {}
@@ -46,7 +46,7 @@ export class Packer {
   private async packScope(tables: readonly PackedTable[], scope: Scope): Promise<void> {
     const replaced = await this.dataSource.transaction((tx) => this.writeNewest(tx, tables, scope));
     passFailPoint('packzettel-committed');
-    if (replaced !== undefined) await removeObject(this.dataSource, this.objects, replaced);
+    if (replaced !== undefined) await this.removeObject(replaced);
   }
 
   /** Gives the key of the Packzettel that was replaced. */
@@ -97,7 +97,14 @@ export class Packer {
       z.object({ object_key: z.string() }),
       `SELECT object_key FROM object_removal WHERE created_at < now() - interval '5 seconds' ORDER BY created_at LIMIT 500`,
     );
-    for (const { object_key: key } of open) await removeObject(this.dataSource, this.objects, key);
+    for (const { object_key: key } of open) await this.removeObject(key);
+  }
+
+  /** From both stores; while the second one is away, the removal stays open. */
+  private async removeObject(key: string): Promise<void> {
+    await this.objects.delete(key);
+    await (await this.second())?.delete(key);
+    await execute(this.dataSource, `DELETE FROM object_removal WHERE object_key = $1`, [key]);
   }
 }
 
@@ -115,9 +122,4 @@ async function doom(tx: EntityManager, office: string, sha256: string): Promise<
     office,
   ]);
   return blob.object_key;
-}
-
-async function removeObject(dataSource: DataSource, objects: ObjectStore, key: string): Promise<void> {
-  await objects.delete(key);
-  await execute(dataSource, `DELETE FROM object_removal WHERE object_key = $1`, [key]);
 }

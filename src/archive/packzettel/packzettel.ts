@@ -12,7 +12,7 @@ const rowSchema = z.record(z.string(), z.unknown());
  * A Packzettel: the rows of one scope beside the objects they tell about, so that the database can be made again from
  * the object store alone. Describes itself; needs no key and no other object to be read.
  */
-export const packzettelSchema = z.strictObject({
+const packzettelSchema = z.strictObject({
   form: z.literal('eakte-packzettel'),
   version: z.literal(1),
   office: z.string(),

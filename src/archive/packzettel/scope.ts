@@ -38,7 +38,7 @@ const BELONGS: readonly (readonly [column: string, scope: string])[] = [
 ];
 
 /** How the rows of a table are spread over Packzettel; undefined for a table that is not packed. */
-export function packedTable(name: string, columns: ReadonlySet<string>): PackedTable | undefined {
+function packedTable(name: string, columns: ReadonlySet<string>): PackedTable | undefined {
   if (name === 'office') {
     return { name, officeColumn: 'kennung', scope: `'office'`, scopeId: 'kennung', scopes: ['office'] };
   }

@@ -1,13 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { unnamedKeys } from '../fixity/unnamed-keys';
 import { measure } from '../../platform/object-store/body';
 import { execute, firstRow, rows } from '../../platform/database/sql';
 import { newId } from '../../platform/id';
 import type { ObjectStore } from '../../platform/object-store';
-
-/** Keys looked up at a time. */
-const AT_ONCE = 500;
 
 /**
  * Objects no Packzettel names get their row again when their key is the one their bytes must have; originals among them
@@ -31,7 +29,7 @@ export async function claimStrangers(
   const batches = new Map<string, string>();
   let unclaimedOriginals = 0;
   let otherObjects = 0;
-  for await (const key of unnamed(tx, objects)) {
+  for await (const key of unnamedKeys(tx, objects)) {
     const [office = '', blobClass = ''] = key.split('/');
     const secret = secrets.get(office);
     if (blobClass === 'packzettel' && secret !== undefined && !unreadable.includes(key)) {
@@ -63,27 +61,6 @@ export async function claimStrangers(
     unclaimedOriginals += 1;
   }
   return { unclaimedOriginals, otherObjects };
-}
-
-/** Keys of the store without a row. */
-async function* unnamed(tx: EntityManager, objects: ObjectStore): AsyncGenerator<string> {
-  let keys: string[] = [];
-  async function* without(): AsyncGenerator<string> {
-    const known = await rows(
-      tx,
-      z.object({ object_key: z.string() }),
-      `SELECT object_key FROM blob WHERE object_key = ANY($1)`,
-      [keys],
-    );
-    const named = new Set(known.map(({ object_key: key }) => key));
-    for (const key of keys) if (!named.has(key)) yield key;
-    keys = [];
-  }
-  for await (const { key } of objects.list('')) {
-    keys.push(key);
-    if (keys.length >= AT_ONCE) yield* without();
-  }
-  yield* without();
 }
 
 async function openBatch(tx: EntityManager, office: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -67,6 +67,23 @@ export class DirectoryObjectStore implements ObjectStore {
     checkDeletable(key);
     await rm(this.path(key), { force: true });
     await this.removeEmptyFolders(dirname(this.path(key)));
+  }
+
+  async mend(key: string, body: Readable, expectedSha256: string): Promise<void> {
+    checkKey(key);
+    const staged = join(this.folder, stagingFolder, newId());
+    try {
+      await mkdir(dirname(staged), { recursive: true, mode: 0o700 });
+      checkHash((await this.stage(staged, body)).sha256, expectedSha256);
+      checkHash((await measure(createReadStream(staged))).sha256, expectedSha256);
+      await mkdir(dirname(this.path(key)), { recursive: true, mode: 0o700 });
+      await rename(staged, this.path(key));
+      await this.syncFolders(dirname(this.path(key)), this.folder);
+    } catch (error) {
+      throw full(error);
+    } finally {
+      await rm(staged, { force: true });
+    }
   }
 
   /** Removes what interrupted puts left behind before `until`; gives the number of files. */

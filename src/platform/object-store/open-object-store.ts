@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config';
+import type { Config, StoreConfig } from '../../config/config';
 import { systemClock } from '../clock';
 import type { ObjectStore } from '../object-store';
 import { DirectoryObjectStore } from './directory-object-store';
@@ -9,8 +9,21 @@ const interruptedAfterMs = 24 * 3600 * 1000;
 
 /** The object store of the configuration, ready to be used. Throws `STORE_UNAVAILABLE`. */
 export async function openObjectStore(config: Config): Promise<ObjectStore> {
-  if (config.store.kind === 's3') return S3ObjectStore.open(config.store.s3);
-  const store = new DirectoryObjectStore(config.store.path);
+  return openStore(config.store);
+}
+
+/** The second store, opened when it is first needed and tried again when it was away; null: none is configured. */
+export function secondStoreOf(config: Config): () => Promise<ObjectStore | null> {
+  let opened: ObjectStore | null = null;
+  return async () => {
+    if (config.secondStore !== null) opened ??= await openStore(config.secondStore);
+    return opened;
+  };
+}
+
+async function openStore(place: StoreConfig): Promise<ObjectStore> {
+  if (place.kind === 's3') return S3ObjectStore.open(place.s3);
+  const store = new DirectoryObjectStore(place.path);
   await store.sweepStaging(new Date(systemClock.now().getTime() - interruptedAfterMs));
   return store;
 }
