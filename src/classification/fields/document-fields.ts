@@ -2,6 +2,7 @@ import type { ClassificationFinding, FieldValue, Stammdaten } from '../document'
 import { fold } from '../text/fold';
 import type { PageLines } from '../text/page-lines';
 import { findAktenzeichen } from './aktenzeichen';
+import { anschrift } from './anschrift';
 import { amount, deadline, sender } from './letter-facts';
 import type { RoledDate } from './date-roles';
 import {
@@ -213,6 +214,7 @@ export function documentFields(pages: readonly FieldPage[], stammdaten: Stammdat
     ['absender', (page) => (page === pages[0] ? sender(page.lines) : null)],
     ['frist', (page) => deadline(page.lines)],
     ['betrag', (page) => amount(page.lines, typeId)],
+    ['anschrift', (page) => (findings.length > 0 ? null : anschrift(page.lines, stammdaten))],
   ];
   for (const [key, read] of marks) {
     const hit = firstOf(pages, read);
