@@ -6,7 +6,10 @@ import { AktenController } from './akte/akten.controller';
 import { AktenService } from './akte/akten.service';
 import { DokumenteController } from './akte/dokumente.controller';
 import { ProfileController } from './akte/profile.controller';
+import { DuplicatesService } from './akte/duplicates/duplicates.service';
 import { SearchService } from './akte/search/search.service';
+import { UeberblickController } from './akte/ueberblick/ueberblick.controller';
+import { UeberblickService } from './akte/ueberblick/ueberblick.service';
 import type { ReferenceProfile } from './classification/profile';
 import type { Config } from './config/config';
 import { BatchesController } from './intake/batches.controller';
@@ -44,6 +47,7 @@ export class AppModule implements NestModule {
         DeliveriesController,
         AktenController,
         DokumenteController,
+        UeberblickController,
         ProfileController,
         ReportsController,
         HealthController,
@@ -58,6 +62,8 @@ export class AppModule implements NestModule {
         DeliveriesService,
         AktenService,
         AkteExport,
+        DuplicatesService,
+        UeberblickService,
         SearchService,
         BatchReportService,
       ],

@@ -7,11 +7,13 @@ import { Calling, type Caller } from '../access/caller';
 import { aktenzeichenKey } from '../classification/aktenzeichen';
 import { Parse, ParseId, idSchema, pageQuerySchema } from '../platform/http/parse';
 import { AkteExport } from './akte-export';
-import type { AkteView } from './akte-view';
+import { withoutDuplicates, type AkteView } from './akte-view';
 import { AktenService, type AkteSeite, type AkteSummary } from './akten.service';
+import { DuplicatesService, type Duplicates } from './duplicates/duplicates.service';
 import { SearchService, type SearchHit } from './search/search.service';
 
 const listSchema = pageQuerySchema.extend({ aktenzeichen: z.string().trim().min(1).max(100).optional() });
+const viewSchema = z.object({ duplicates: z.enum(['show', 'hide']).default('show') });
 const searchSchema = z.object({
   q: z.string().trim().min(1).max(300),
   akteId: idSchema.optional(),
@@ -25,6 +27,7 @@ export class AktenController {
     private readonly akten: AktenService,
     private readonly exporter: AkteExport,
     private readonly searching: SearchService,
+    private readonly duplicates: DuplicatesService,
   ) {}
 
   @Get('akten')
@@ -42,9 +45,26 @@ export class AktenController {
 
   @Get('akten/:id')
   @ApiOperation({ summary: 'Eine Akte: Register → Vorgang → Dokument, und die ursprüngliche Blattfolge' })
-  async get(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<AkteView> {
+  @ApiQuery({ name: 'duplicates', required: false, enum: ['show', 'hide'] })
+  async get(
+    @Calling() caller: Caller,
+    @Param('id', ParseId) id: string,
+    @Query(new Parse(viewSchema)) query: z.output<typeof viewSchema>,
+  ): Promise<AkteView> {
     await this.akten.auditRead(caller.office, caller.actor, 'akte.read', id);
-    return this.exporter.view(caller.office, id);
+    await this.duplicates.refresh(caller.office, id);
+    const view = await this.exporter.view(caller.office, id);
+    return query.duplicates === 'hide' ? withoutDuplicates(view) : view;
+  }
+
+  @Get('akten/:id/duplikate')
+  @ApiOperation({
+    summary: 'Seiten und Dokumente, die doppelt in der Akte liegen',
+    description: 'Mit dem Anteil des Textes, der Zeichen für Zeichen übereinstimmt. Gelöscht wird nichts.',
+  })
+  async doubled(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<Duplicates> {
+    await this.akten.auditRead(caller.office, caller.actor, 'akte.read', id);
+    return this.duplicates.of(caller.office, id);
   }
 
   @Get('akten/:id/seiten')

@@ -5,6 +5,7 @@ import { blattLabel } from '../archive/blatt';
 import { bundlePartsSchema, type StoredPage } from '../archive/page-bundle';
 import { execute, firstRow, rows, timestampColumn } from '../platform/database/sql';
 import { EakteError } from '../platform/eakte-error';
+import { fieldValueSchema } from './field-value';
 
 const akteRow = z
   .object({
@@ -45,8 +46,6 @@ const AKTE_COLUMNS = `a.id, a.aktenzeichen, a.name, a.vorname, a.geburtsdatum, a
   (SELECT coalesce(sum(d.last_page - d.first_page + 1), 0)::integer FROM dokument d WHERE d.office = a.office AND d.akte_id = a.id) AS seiten,
   (SELECT count(*)::integer FROM dokument d WHERE d.office = a.office AND d.akte_id = a.id AND d.type = 'nachzuindizieren') AS unsicher`;
 
-const fieldSchema = z.looseObject({ value: z.string() });
-
 const dokumentRow = z
   .object({
     id: z.string(),
@@ -64,10 +63,11 @@ const dokumentRow = z
     confidence: z.number(),
     cut_confidence: z.number(),
     alternatives: z.array(z.object({ type: z.string(), confidence: z.number() })),
-    fields: z.record(z.string(), fieldSchema),
+    fields: z.record(z.string(), fieldValueSchema),
     pdf_sha: z.string().nullable(),
     vermerk_sha: z.string().nullable(),
     pages: z.number(),
+    duplicate_of: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -89,6 +89,8 @@ const dokumentRow = z
     cutConfidence: row.cut_confidence,
     alternatives: row.alternatives,
     fields: row.fields,
+    /** The earlier document of the Akte with the same pages, where one was found. */
+    duplicateOf: row.duplicate_of,
     sha256: row.pdf_sha,
     vermerkSha256: row.vermerk_sha,
   }));
@@ -96,7 +98,8 @@ export type Dokument = z.output<typeof dokumentRow>;
 
 const DOKUMENT_COLUMNS = `d.id, d.delivery_id, d.number, d.akte_id, d.akte_position, d.register, d.vorgang_id, d.type, d.title, d.date, d.first_page,
   d.last_page, d.confidence, d.cut_confidence, d.alternatives, d.fields, d.pdf_sha, d.vermerk_sha,
-  (SELECT coalesce(nullif(count(*), 0), d.last_page - d.first_page + 1)::integer FROM page p WHERE p.dokument_id = d.id) AS pages`;
+  (SELECT coalesce(nullif(count(*), 0), d.last_page - d.first_page + 1)::integer FROM page p WHERE p.dokument_id = d.id) AS pages,
+  (SELECT x.duplicate_of FROM dokument_duplikat x WHERE x.office = d.office AND x.dokument_id = d.id) AS duplicate_of`;
 
 const vorgangRow = z.object({ id: z.string(), register: z.string(), position: z.number(), title: z.string() });
 export type Vorgang = z.output<typeof vorgangRow>;

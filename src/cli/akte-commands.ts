@@ -1,6 +1,7 @@
 import { aktenzeichenKey } from '../classification/aktenzeichen';
 import type { ApiClient } from './api-client';
-import { akteViewSchema, aktenSchema } from './schemas';
+import { akteViewSchema, aktenSchema, ueberblickSchema } from './schemas';
+import { ueberblickText } from './ueberblick-text';
 
 /** `eakte akte list`: an Akte a line; names stay out of terminals and logs. */
 export async function listAkten(client: ApiClient, json: boolean): Promise<number> {
@@ -30,15 +31,18 @@ async function findId(client: ApiClient, aktenzeichen: string): Promise<string> 
   return found.items[0]?.id ?? '';
 }
 
-/** `eakte akte show`: registers, Vorgänge, documents. */
+/** `eakte akte show`: the Akte at a glance, then registers, Vorgänge, documents. */
 export async function showAkte(client: ApiClient, aktenzeichen: string, json: boolean): Promise<number> {
-  const akte = await client.get(`/api/v1/akten/${await findId(client, aktenzeichen)}`, akteViewSchema);
+  const path = `/api/v1/akten/${await findId(client, aktenzeichen)}`;
+  const akte = await client.get(path, akteViewSchema);
+  const ueberblick = await client.get(`${path}/ueberblick`, ueberblickSchema);
   if (json) {
-    process.stdout.write(`${JSON.stringify(akte, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...akte, ueberblick }, null, 2)}\n`);
     return 0;
   }
   const items = new Map(akte.items.map((item) => [item.id, item]));
   process.stdout.write(`${akte.aktenzeichen}: ${akte.dokumente} Dokumente, ${akte.seiten} Seiten\n`);
+  process.stdout.write(ueberblickText(ueberblick));
   for (const register of akte.register) {
     process.stdout.write(`\n${register.id} ${register.name}\n`);
     for (const vorgang of register.vorgaenge) {
@@ -47,7 +51,9 @@ export async function showAkte(client: ApiClient, aktenzeichen: string, json: bo
         const item = items.get(id);
         if (item === undefined) continue;
         const number = String(item.position ?? 0).padStart(3);
-        process.stdout.write(`    ${number}  ${(item.date ?? '–').padEnd(10)}  ${item.title} (${item.pages} S.)\n`);
+        process.stdout.write(
+          `    ${number}  ${(item.date ?? '–').padEnd(10)}  ${item.title} (${item.pages} S.)${item.duplicateOf === null ? '' : '  doppelt'}\n`,
+        );
       }
     }
   }

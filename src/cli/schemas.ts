@@ -89,9 +89,37 @@ export const akteViewSchema = akteSchema.extend({
       date: z.string().nullable(),
       pages: z.number(),
       confidence: z.number(),
+      duplicateOf: z.string().nullable(),
     }),
   ),
 });
+
+const evidenceSchema = z.object({ title: z.string(), page: z.number().nullable(), date: z.string().nullable() });
+const factSchema = z.object({
+  label: z.string(),
+  value: z.string().nullable(),
+  state: z.enum(['belegt', 'unbelegt', 'widerspruch', 'unbekannt']),
+  note: z.string().nullable(),
+  evidence: evidenceSchema.nullable(),
+  others: z.array(z.object({ value: z.string(), evidence: evidenceSchema })),
+});
+const validSchema = z.object({
+  nummer: z.string().nullable(),
+  gueltigBis: z.string().nullable(),
+  state: z.string(),
+  evidence: evidenceSchema,
+});
+
+export const ueberblickSchema = z.object({
+  asOf: z.string(),
+  person: z.array(factSchema),
+  titel: validSchema.extend({ label: z.string(), later: z.array(evidenceSchema) }).nullable(),
+  pass: validSchema.nullable(),
+  anschrift: factSchema,
+  fristen: z.array(z.object({ value: z.string(), due: z.string().nullable(), evidence: evidenceSchema })),
+  counts: z.object({ dokumente: z.number(), seiten: z.number(), unsicher: z.number(), duplikate: z.number() }),
+});
+export type UeberblickAnswer = z.output<typeof ueberblickSchema>;
 
 export const statusSchema = z.object({
   items: z.array(z.object({ state: z.string(), deliveries: z.number(), oldest: z.string() })),

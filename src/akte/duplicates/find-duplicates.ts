@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { bundlePartsSchema, readReading, type StoredPage } from '../../archive/page-bundle';
+import { candidatePairs } from '../../classification/duplicates/candidates';
+import { duplicateDocuments, type PagePair } from '../../classification/duplicates/duplicate-documents';
+import { samePage, wordsOf, type ReadWord } from '../../classification/duplicates/same-page';
+import type { Blobs } from '../../platform/blobs';
+import { execute, rows, type Sql } from '../../platform/database/sql';
+
+const pageRow = z.object({
+  dokument_id: z.string(),
+  delivery_id: z.string(),
+  page: z.number(),
+  office: z.string(),
+  bundle_sha: z.string(),
+  parts: bundlePartsSchema,
+  blank: z.boolean(),
+  text: z.string(),
+});
+type PageRow = z.output<typeof pageRow>;
+
+/** What was found in an Akte, and for which state of it. */
+export interface FoundDuplicates {
+  readonly state: string;
+  readonly pages: readonly { readonly page: PageRow; readonly of: PageRow; readonly similarity: number }[];
+  readonly documents: readonly { readonly id: string; readonly of: string; readonly similarity: number }[];
+}
+
+/** Readings kept at a time while pairs are looked at closely; neighbours in the list of pairs share pages. */
+const KEPT_READINGS = 64;
+
+/** The state of an Akte as far as duplicates are concerned: documents, their pages, their order. */
+export async function duplicateState(sql: Sql, office: string, akteId: string): Promise<string> {
+  const found = await rows(
+    sql,
+    z.object({ id: z.string(), first_page: z.number(), last_page: z.number() }),
+    `SELECT id, first_page, last_page FROM dokument WHERE office = $1 AND akte_id = $2 ORDER BY akte_position, id`,
+    [office, akteId],
+  );
+  return createHash('sha256').update(JSON.stringify(found)).digest('hex');
+}
+
+/** Looks for pages and documents that lie in the Akte twice. Texts come from the database, readings only for close pairs. */
+export async function findDuplicates(sql: Sql, blobs: Blobs, office: string, akteId: string): Promise<FoundDuplicates> {
+  const state = await duplicateState(sql, office, akteId);
+  const pages = await rows(
+    sql,
+    pageRow,
+    `SELECT p.dokument_id, p.delivery_id, p.page, p.office, p.bundle_sha, p.parts, p.blank, p.text
+       FROM dokument d JOIN page p ON p.dokument_id = d.id
+      WHERE d.office = $1 AND d.akte_id = $2 AND p.office = $1 ORDER BY d.akte_position, p.page`,
+    [office, akteId],
+  );
+  const words = wordReader(blobs, pages);
+  const pairs: PagePair[] = [];
+  for (const [of, page] of candidatePairs(pages.map(({ text }) => text))) {
+    const similarity = samePage(await words(of), await words(page));
+    if (similarity !== null) pairs.push({ page, of, similarity });
+  }
+  const byDocument = new Map<string, number[]>();
+  pages.forEach((page, place) => {
+    const printed = byDocument.get(page.dokument_id) ?? [];
+    byDocument.set(page.dokument_id, page.blank ? printed : [...printed, place]);
+  });
+  const documents = duplicateDocuments(
+    [...byDocument].map(([id, printed]) => ({ id, pages: printed })),
+    pairs,
+  );
+  const first = new Map<number, PagePair>();
+  for (const pair of pairs) if (!first.has(pair.page)) first.set(pair.page, pair);
+  return {
+    state,
+    documents,
+    pages: [...first.values()].map(({ page, of, similarity }) => ({ page: pages[page]!, of: pages[of]!, similarity })),
+  };
+}
+
+function wordReader(blobs: Blobs, pages: readonly PageRow[]): (place: number) => Promise<readonly ReadWord[]> {
+  const kept = new Map<number, readonly ReadWord[]>();
+  return async (place) => {
+    const known = kept.get(place);
+    if (known !== undefined) return known;
+    const { office, bundle_sha, parts } = pages[place]!;
+    const stored: StoredPage = { office, bundleSha: bundle_sha, parts };
+    const words = wordsOf((await readReading(blobs, stored)).text);
+    if (kept.size >= KEPT_READINGS) kept.clear();
+    kept.set(place, words);
+    return words;
+  };
+}
+
+/** Replaces what is noted about an Akte by what was found; in the caller's transaction. */
+export async function storeDuplicates(tx: Sql, office: string, akteId: string, found: FoundDuplicates): Promise<void> {
+  // Two people who open the Akte at the same moment: one after the other.
+  await execute(tx, `SELECT id FROM akte WHERE id = $1 FOR UPDATE`, [akteId]);
+  await execute(tx, `DELETE FROM seite_duplikat WHERE office = $1 AND akte_id = $2`, [office, akteId]);
+  await execute(tx, `DELETE FROM dokument_duplikat WHERE office = $1 AND akte_id = $2`, [office, akteId]);
+  await execute(
+    tx,
+    `INSERT INTO seite_duplikat (office, akte_id, delivery_id, page, of_delivery_id, of_page, similarity)
+     SELECT $1, $2, delivery_id, page, of_delivery_id, of_page, similarity FROM jsonb_to_recordset($3::jsonb)
+         AS t(delivery_id uuid, page integer, of_delivery_id uuid, of_page integer, similarity real)`,
+    [
+      office,
+      akteId,
+      JSON.stringify(
+        found.pages.map(({ page, of, similarity }) => ({
+          delivery_id: page.delivery_id,
+          page: page.page,
+          of_delivery_id: of.delivery_id,
+          of_page: of.page,
+          similarity,
+        })),
+      ),
+    ],
+  );
+  await execute(
+    tx,
+    `INSERT INTO dokument_duplikat (office, akte_id, dokument_id, duplicate_of, similarity)
+     SELECT $1, $2, id, of, similarity FROM jsonb_to_recordset($3::jsonb) AS t(id uuid, of uuid, similarity real)`,
+    [office, akteId, JSON.stringify(found.documents)],
+  );
+  await execute(
+    tx,
+    `INSERT INTO duplikat_stand (office, akte_id, state) VALUES ($1, $2, $3)
+     ON CONFLICT (akte_id) DO UPDATE SET state = excluded.state, computed_at = now()`,
+    [office, akteId, found.state],
+  );
+}
