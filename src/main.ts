@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { join } from 'node:path';
 import { AppModule, type Foundations } from './app.module';
@@ -14,7 +14,8 @@ import { CallerMiddleware } from './access/caller.middleware';
 import { EakteError } from './platform/eakte-error';
 import { ProblemFilter } from './platform/http/problem.filter';
 import { webFiles } from './platform/http/web-files';
-import { nestLogger } from './platform/logger';
+import { nestLogger, requestLog } from './platform/logger';
+import { observeApi } from './platform/metrics/observe-api';
 import { runChild, startChild } from './platform/embedded/child';
 import { packageFolder, softwareVersion } from './platform/software';
 
@@ -37,7 +38,10 @@ const CONTENT_SECURITY_POLICY = {
 };
 
 /** The HTTP application over opened foundations; listens nowhere yet. */
-export async function createApplication(foundations: Foundations): Promise<NestExpressApplication> {
+export async function createApplication(
+  foundations: Foundations,
+  observe?: RequestHandler,
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on(foundations), {
     logger: nestLogger(foundations.config),
     bodyParser: false,
@@ -45,6 +49,8 @@ export async function createApplication(foundations: Foundations): Promise<NestE
   });
   app.disable('x-powered-by');
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  app.use(requestLog(foundations.config));
+  if (observe !== undefined) app.use(observe);
   app.useBodyParser('json', { limit: '1mb' });
   app.useGlobalFilters(new ProblemFilter());
   const { limits, data } = foundations.config;
@@ -74,9 +80,11 @@ export async function createApplication(foundations: Foundations): Promise<NestE
 async function main(): Promise<void> {
   const config = loadConfig();
   const foundations = await openFoundations(config, 'eakte-api');
-  const app = await createApplication(foundations);
+  const observation = await observeApi(config);
+  const app = await createApplication(foundations, observation.middleware);
   const stop = async (): Promise<void> => {
     await app.close();
+    await observation.stop();
     await foundations.dataSource.destroy();
   };
   try {

@@ -11,6 +11,7 @@ import { openDoorbell } from '../src/platform/doorbell/open-doorbell';
 import { runChild, startChild } from '../src/platform/embedded/child';
 import { newId } from '../src/platform/id';
 import { secondStoreOf } from '../src/platform/object-store/open-object-store';
+import { freeShare } from '../src/platform/free-space';
 import { createLogger } from '../src/platform/logger';
 import { softwareVersion } from '../src/platform/software';
 import { Dispatcher } from '../src/pipeline/dispatcher';
@@ -20,6 +21,7 @@ import { TaskRunner, stageMap } from '../src/pipeline/task-runner';
 import { archiveStage } from './archive.stage';
 import { ClassifyThread } from './classify-thread';
 import { classifyStage } from './classify.stage';
+import { observeWorker } from './observe';
 import { fileStage } from './file.stage';
 import { inspectStage } from './inspect.stage';
 import { Originals } from './originals';
@@ -74,7 +76,21 @@ async function main(): Promise<void> {
   const doorbell = await openDoorbell(config, foundations.installation);
   // One more than there are page processes: while all of them read, finished deliveries are still filed.
   const concurrency = config.work.pages + 2;
-  const runner = new TaskRunner(dataSource, doorbell, stages, STAGE_VERSIONS, config.work.leaseMs / 1000, log);
+  const observation = await observeWorker(config, {
+    sql: dataSource,
+    waiting: () => doorbell.waiting(),
+    poolMemory: () => pool.memory(),
+    freeDisk: () => freeShare(config.data),
+  });
+  const runner = new TaskRunner(
+    dataSource,
+    doorbell,
+    stages,
+    STAGE_VERSIONS,
+    config.work.leaseMs / 1000,
+    log,
+    observation.observer,
+  );
   const dispatcher = new Dispatcher(dataSource, doorbell, runner, concurrency, log);
   const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
   dispatcher.start();
@@ -111,6 +127,7 @@ async function main(): Promise<void> {
       await doorbell.close();
       await pool.close();
       await classifier.close();
+      await observation.stop();
       await dataSource.destroy();
       await rm(folder, { recursive: true, force: true });
     },

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { storePage } from '../src/archive/page-bundle';
 import { plainText } from '../src/ocr/page-text';
 import { firstRow } from '../src/platform/database/sql';
+import { systemClock } from '../src/platform/clock';
 import { EakteError } from '../src/platform/eakte-error';
+import { recordSteps } from '../src/platform/tracing/tracing';
 import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
 import { MAX_ATTEMPTS } from '../src/pipeline/task-table';
@@ -42,6 +44,7 @@ export function pageStage(context: WorkerContext): Stage {
           return { kind: 'quarantine', code: read.code, reason: `Seite ${task.part}: ${read.reason}`, page: task.part };
         }
         const { reading } = read;
+        recordSteps(reading.milliseconds, systemClock.now());
         const [bytes, preview, thumbnail] = await Promise.all([
           readFile(read.imageFile),
           readFile(read.previewFile),

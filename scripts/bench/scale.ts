@@ -21,6 +21,7 @@ import { connect } from '../../src/platform/database/data-source';
 import { migrate } from '../../src/platform/database/migrate';
 import { execute } from '../../src/platform/database/sql';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres';
+import { newId } from '../../src/platform/id';
 import { seededRandom } from '../generator/random';
 import { logSlope } from './scale/figures';
 import { GermanText } from './scale/german-text';
@@ -99,7 +100,7 @@ async function grow(dataSource: DataSource, url: string, folder: string): Promis
       EAKTE_QUEUE: 'poll',
       EAKTE_LOG_LEVEL: 'error',
     });
-    const app = await createApplication({ config, dataSource, objects, profile });
+    const app = await createApplication({ config, installation: newId(), dataSource, objects, profile });
     await app.listen(0, '127.0.0.1');
     apps.push(app);
   }

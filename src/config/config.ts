@@ -51,6 +51,12 @@ export interface Config {
     readonly fileBytes: number;
     readonly minFreePercent: number;
   };
+  /** Where the processes show their metrics and send their traces; undefined: not at all. */
+  readonly observe: {
+    readonly metricsPort: number | undefined;
+    readonly workerMetricsPort: number | undefined;
+    readonly otlpUrl: string | undefined;
+  };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' };
 }
 
@@ -162,6 +168,11 @@ function assemble(values: Values): Config {
       pageMemoryBytes: values.EAKTE_PAGE_MEMORY_MB * 2 ** 20,
       fileBytes: values.EAKTE_MAX_FILE_MB * 2 ** 20,
       minFreePercent: values.EAKTE_MIN_FREE_PERCENT,
+    },
+    observe: {
+      metricsPort: values.EAKTE_METRICS_PORT,
+      workerMetricsPort: values.EAKTE_WORKER_METRICS_PORT,
+      otlpUrl: values.EAKTE_OTLP_URL,
     },
     log: { level: values.EAKTE_LOG_LEVEL },
   };

@@ -29,6 +29,7 @@ const services = 'Dienste';
 const door = 'Zugang';
 const work = 'Verarbeitung';
 const limits = 'Grenzen';
+const operations = 'Betrieb';
 
 const variable = <T>(definition: Variable<T>): Variable<T> => definition;
 
@@ -181,6 +182,26 @@ export const variables = {
     group: limits,
     schema: wholeNumber(0, 90).default(5),
     meaning: 'Unter diesem Anteil freien Plattenplatzes werden keine Lieferungen angenommen (Antwort 507).',
+  }),
+  EAKTE_METRICS_PORT: variable({
+    group: operations,
+    schema: wholeNumber(1, 65_535).optional(),
+    meaning:
+      'Port, an dem der API-Prozess seine Kennzahlen für Prometheus zeigt (`/metrics`, an der Adresse `EAKTE_HOST`). Nie nach außen öffnen.',
+    defaultText: 'keine Kennzahlen',
+  }),
+  EAKTE_WORKER_METRICS_PORT: variable({
+    group: operations,
+    schema: wholeNumber(1, 65_535).optional(),
+    meaning: 'Dasselbe für den Worker-Prozess: offene Vorgänge der ganzen Anlage, Schritte, Leseprozesse.',
+    defaultText: 'keine Kennzahlen',
+  }),
+  EAKTE_OTLP_URL: variable({
+    group: operations,
+    schema: url(['http:', 'https:'], 'http://rechner:4318').optional(),
+    meaning:
+      'Empfänger von Ablaufspuren (OpenTelemetry, OTLP über HTTP; `/v1/traces` wird angehängt). Spuren tragen Nummern und Codes, keine Namen.',
+    defaultText: 'keine Spuren',
   }),
   EAKTE_LOG_LEVEL: variable({
     group: work,

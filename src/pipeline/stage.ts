@@ -26,6 +26,8 @@ export interface Task {
   readonly params: Readonly<Record<string, unknown>>;
   readonly attempt: number;
   readonly fence: number;
+  /** The trace (W3C traceparent) of the work that created it. */
+  readonly trace: string | null;
 }
 
 /** A task to be created. The tuple (delivery, stage, part, input, version, params) is unique: creating it twice is one task. */

@@ -4,6 +4,7 @@ import type { Doorbell } from '../platform/doorbell';
 import { execute } from '../platform/database/sql';
 import { passFailPoint } from '../platform/fail-point';
 import type { Stage, StageName, Task } from './stage';
+import { NO_OBSERVER, type TaskObserver, type TaskOutcome } from './task-observer';
 import {
   MAX_ATTEMPTS,
   claimTask,
@@ -43,6 +44,16 @@ function isSurroundings(error: unknown): boolean {
   );
 }
 
+/** How a try ended that did not throw, and what to ring for. */
+interface Finished {
+  readonly outcome: TaskOutcome;
+  readonly code: string | null;
+  readonly created: readonly Ring[];
+}
+
+/** A code of ours; what the system or a library threw has none that is sure to be free of data. */
+const codeOf = (error: unknown): string => (error instanceof EakteError ? error.code : 'UNEXPECTED');
+
 /**
  * Runs one claimed task at a time for each call of `answer`: claim → run → finish in one fenced transaction → ring for
  * what follows. A worker that dies anywhere in between leaves a lease that runs out; nothing else.
@@ -55,6 +66,7 @@ export class TaskRunner {
     private readonly versions: StageVersions,
     private readonly leaseSeconds: number,
     private readonly log: RunnerLog,
+    private readonly observer: TaskObserver = NO_OBSERVER,
   ) {}
 
   /** Answers a ring. Never throws for the task's sake: what goes wrong is written to the task. */
@@ -70,18 +82,23 @@ export class TaskRunner {
       },
       (this.leaseSeconds * 1000) / 4,
     );
+    const start = performance.now();
+    const ended = (outcome: TaskOutcome, code: string | null): void =>
+      this.observer.ended({ stage: task.stage, outcome, code, seconds: (performance.now() - start) / 1000 });
     try {
-      const created = await this.runAndFinish(task);
+      const end = await this.observer.around(task, () => this.runAndFinish(task));
       passFailPoint(`committed:${task.stage}`);
-      if (created.length > 0) await this.ring(created);
+      ended(end.outcome, end.code);
+      if (end.created.length > 0) await this.ring(end.created);
     } catch (error) {
+      ended(isSurroundings(error) ? 'held' : 'failed', codeOf(error));
       await this.giveBack(task, error);
     } finally {
       clearInterval(heartbeat);
     }
   }
 
-  private async runAndFinish(task: Task): Promise<Ring[]> {
+  private async runAndFinish(task: Task): Promise<Finished> {
     const stage = this.stages.get(task.stage);
     if (stage === undefined) throw new Error(`no worker for stage ${task.stage}`);
     const outcome = await stage.run(task);
@@ -91,16 +108,16 @@ export class TaskRunner {
         if (await quarantineTask(tx, task, outcome.code, outcome.reason, outcome.page)) {
           await this.auditTask(tx, task, 'task.quarantined', { code: outcome.code });
         }
-        return [];
+        return { outcome: 'quarantined', code: outcome.code, created: [] };
       }
       if (!(await finishTask(tx, task))) {
         this.log.warn({ task: task.id, fence: task.fence }, 'late finish discarded');
-        return [];
+        return { outcome: 'late', code: null, created: [] };
       }
       const created = await createTasks(tx, this.versions, await outcome.apply(tx));
       await this.auditTask(tx, task, 'task.done', {});
       passFailPoint(`before-commit:${task.stage}`);
-      return created;
+      return { outcome: 'done', code: null, created };
     });
   }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../platform/eakte-error';
 import { execute, firstRow, rows, type Sql } from '../platform/database/sql';
 import { newId } from '../platform/id';
+import { currentTrace } from '../platform/tracing/tracing';
 import { STAGE_PRIORITY, STAGES, type StageName, type Task, type TaskSpec } from './stage';
 
 /** A task that breaks or kills its worker this often goes to quarantine. */
@@ -20,6 +21,7 @@ const taskRow = z
     params: z.record(z.string(), z.unknown()),
     attempt: z.number(),
     fence: z.number(),
+    trace: z.string().nullable(),
   })
   .transform((row): Task => ({
     id: row.id,
@@ -31,6 +33,7 @@ const taskRow = z
     params: row.params,
     attempt: row.attempt,
     fence: row.fence,
+    trace: row.trace,
   }));
 
 const ringRow = z.object({ id: z.string(), fence: z.number(), priority: z.number() });
@@ -47,6 +50,7 @@ export async function createTasks(
   specs: readonly TaskSpec[],
 ): Promise<Ring[]> {
   if (specs.length === 0) return [];
+  const trace = currentTrace();
   const records = specs.map((spec) => {
     const params = JSON.stringify(spec.params ?? {});
     return {
@@ -60,15 +64,16 @@ export async function createTasks(
       params_hash: createHash('sha256').update(params).digest('hex'),
       params: spec.params ?? {},
       priority: STAGE_PRIORITY[spec.stage],
+      trace,
     };
   });
   return rows(
     tx,
     ringRow,
-    `INSERT INTO stage_task (id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, state)
-     SELECT id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, 'ready'
+    `INSERT INTO stage_task (id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, trace, state)
+     SELECT id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, trace, 'ready'
        FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, office text, delivery_id uuid, stage text, part integer, input_sha text,
-            stage_version text, params_hash text, params jsonb, priority smallint)
+            stage_version text, params_hash text, params jsonb, priority smallint, trace text)
      ON CONFLICT DO NOTHING
      RETURNING id, fence, priority`,
     [JSON.stringify(records)],
@@ -76,7 +81,7 @@ export async function createTasks(
 }
 
 const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $2)`;
-const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence`;
+const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence, trace`;
 
 /** Claims one task by id; undefined when somebody else has it, it is done, or it is not due. Attempts count here, so that a killed worker counts. */
 export async function claimTask(sql: Sql, id: string, leaseSeconds: number): Promise<Task | undefined> {

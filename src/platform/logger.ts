@@ -1,12 +1,15 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
-import { Logger, type Params, PinoLogger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import { type DestinationStream, destination as toFile, type Logger as Log, pino, stdTimeFunctions } from 'pino';
+import { type HttpLogger, type Options, pinoHttp } from 'pino-http';
 import { z } from 'zod';
 import type { Config } from '../config/config';
 import { readableLine } from './log-line';
 
 export type { Log };
 
+type RequestLogOptions = Options<IncomingMessage, ServerResponse, never>;
 type LogConfig = Pick<Config, 'mode' | 'log'>;
 
 /**
@@ -27,15 +30,23 @@ export function createLogger({ mode, log }: LogConfig, process: string, destinat
   );
 }
 
-/** Parameters of nestjs-pino's `LoggerModule.forRoot`: one line per answered request, health checks left out. */
-export function requestLogging(config: LogConfig): Params {
+/** One line per answered request (method, path without query, status, duration), health checks left out. */
+export function requestLog(config: LogConfig): HttpLogger {
+  return pinoHttp(requestLogging(config).pinoHttp);
+}
+
+function requestLogging(config: LogConfig): { pinoHttp: RequestLogOptions } {
   return {
     pinoHttp: {
       logger: createLogger(config, 'api'),
       autoLogging: { ignore: (request) => /^\/(health|metrics|favicon)/.test(request.url ?? '') },
       quietReqLogger: true,
       customLogLevel: (_request, response, error) =>
-        error !== undefined || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug',
+        error !== undefined || response.statusCode >= 500
+          ? 'error'
+          : response.statusCode >= 400 || config.mode === 'production'
+            ? 'info'
+            : 'debug',
     },
   };
 }

@@ -49,6 +49,12 @@ export class PageLane {
     return result;
   }
 
+  /** Resident memory of its process, bytes; 0 while there is none. */
+  async memory(): Promise<number> {
+    const running = await this.running;
+    return running === undefined ? 0 : residentBytes(running.process);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.retire();

@@ -23,6 +23,8 @@ export interface PagePool {
   }): Promise<ReadResult | PageFailure>;
   /** What recognises; throws OCR_ENGINE_MISSING when no page process comes up. */
   engine(): Promise<EngineFacts>;
+  /** Resident memory of all page processes, bytes. */
+  memory(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export function createPagePool(options: PagePoolOptions): PagePool {
     inspect: async (file) => (await run({ kind: 'inspect', file })) as Inspection | PageFailure,
     read: async (request) => (await run({ kind: 'read', ...request })) as ReadResult | PageFailure,
     engine: async () => (await Promise.all(lanes.map((lane) => lane.facts())))[0]!,
+    memory: async () => (await Promise.all(lanes.map((lane) => lane.memory()))).reduce((sum, bytes) => sum + bytes, 0),
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()));
     },

@@ -32,6 +32,10 @@ export class MemoryStore implements ObjectStore {
     for (const [key, bytes] of this.objects) if (key.startsWith(prefix)) yield { key, bytes: bytes.byteLength };
   }
 
+  mend(): Promise<void> {
+    return Promise.reject(new EakteError('OBJECT_NOT_FOUND'));
+  }
+
   delete(key: string): Promise<void> {
     this.objects.delete(key);
     return Promise.resolve();

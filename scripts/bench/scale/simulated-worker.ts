@@ -91,6 +91,7 @@ export class SimulatedWorker {
       read: ({ deliveryPage }) =>
         Promise.resolve(image.result(deliveryPage, text.page(random, simulatedPerson(random), '33-2026/900000'))),
       engine: () => Promise.resolve({ name: 'recorded', version: '1', languages: [], missing: [] }),
+      memory: () => Promise.resolve(0),
       close: () => Promise.resolve(),
     };
     const context: WorkerContext = {
