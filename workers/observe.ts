@@ -16,22 +16,26 @@ export async function observeWorker(
   { http, observe }: Pick<Config, 'http' | 'observe'>,
   sources: PipelineSources,
 ): Promise<WorkerObservation> {
-  let { around, ended } = NO_OBSERVER;
+  let observer: TaskObserver = NO_OBSERVER;
   const stops: (() => Promise<void>)[] = [];
   if (observe.otlpUrl !== undefined) {
     stops.push(await startTracing('eakte-worker', softwareVersion(), observe.otlpUrl));
-    around = (task, work) =>
-      inSpan(task.stage, { 'eakte.delivery': task.deliveryId, 'eakte.part': task.part }, task.trace, work);
+    observer = {
+      ...observer,
+      around: (task, work) =>
+        inSpan(task.stage, { 'eakte.delivery': task.deliveryId, 'eakte.part': task.part }, task.trace, work),
+    };
   }
   if (observe.workerMetricsPort !== undefined) {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
-    ended = pipelineMetrics(registry, sources).ended;
+    const metrics = pipelineMetrics(registry, sources);
+    observer = { ...observer, ended: (end) => metrics.ended(end) };
     const server = await serveMetrics(registry, http.host, observe.workerMetricsPort);
     stops.push(() => new Promise((resolve) => server.close(() => resolve())));
   }
   return {
-    observer: { around, ended },
+    observer,
     stop: async () => {
       for (const stop of stops) await stop();
     },

@@ -9,7 +9,7 @@ import { readableLine } from './log-line';
 
 export type { Log };
 
-type RequestLogOptions = Options<IncomingMessage, ServerResponse, never>;
+type RequestLogOptions = Options<IncomingMessage, ServerResponse>;
 type LogConfig = Pick<Config, 'mode' | 'log'>;
 
 /**
