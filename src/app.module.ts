@@ -21,6 +21,9 @@ import type { ObjectStore } from './platform/object-store';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
 import { ReportsController } from './reporting/reports.controller';
+import { ChangesController } from './review/changes/changes.controller';
+import { ChangesService } from './review/changes/changes.service';
+import { CorrectionsService } from './review/changes/corrections.service';
 import { DeliveriesController } from './review/deliveries.controller';
 import { DeliveriesService } from './review/deliveries.service';
 
@@ -45,6 +48,7 @@ export class AppModule implements NestModule {
       controllers: [
         BatchesController,
         DeliveriesController,
+        ChangesController,
         AktenController,
         DokumenteController,
         UeberblickController,
@@ -60,6 +64,8 @@ export class AppModule implements NestModule {
         { provide: Blobs, useValue: blobs },
         IntakeService,
         DeliveriesService,
+        CorrectionsService,
+        ChangesService,
         AktenService,
         AkteExport,
         DuplicatesService,

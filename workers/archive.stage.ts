@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { blattLabel } from '../src/archive/blatt';
 import { checkPdfa } from '../src/archive/pdfa/check-pdfa';
@@ -11,10 +12,12 @@ import { readArchiveImage, readReading, type StoredPage } from '../src/archive/p
 import { writeTransfervermerk } from '../src/archive/transfervermerk/transfervermerk-json';
 import type { PageReading } from '../src/ocr/read-page';
 import { execute, firstRow, rows } from '../src/platform/database/sql';
+import type { ProvenBlob } from '../src/platform/blobs';
 import { EakteError } from '../src/platform/eakte-error';
-import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
+import type { Stage, StageOutcome, Task, TaskSpec } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
-import { loadDelivery, loadStoredPages, type Delivery } from './delivery-rows';
+import { switchChange } from '../src/review/changes/switch-change';
+import { loadDelivery, loadDraftPages, loadStoredPages, type Delivery } from './delivery-rows';
 import { transfervermerkOf, type ArchivedPage } from './transfervermerk-of';
 import type { WorkerContext } from './worker-context';
 
@@ -27,6 +30,9 @@ const dokumentRow = z.object({
 });
 type DokumentRow = z.output<typeof dokumentRow>;
 
+/** Params of a task that belongs to a change: the file of one document as it will be. */
+const changeParams = z.object({ aenderung: z.uuid(), dokument: z.uuid() });
+
 /** One document becomes a PDF/A-2u with its Transfervermerk; checked before it counts. */
 export function archiveStage(context: WorkerContext): Stage {
   return {
@@ -34,18 +40,27 @@ export function archiveStage(context: WorkerContext): Stage {
     version: STAGE_VERSIONS.archive,
     async run(task: Task): Promise<StageOutcome> {
       const delivery = await loadDelivery(context.dataSource, task.deliveryId);
-      const dokument = await firstRow(
-        context.dataSource,
-        dokumentRow,
-        `SELECT id, number, title, first_page, last_page FROM dokument WHERE delivery_id = $1 AND number = $2`,
-        [delivery.id, task.part],
-      );
+      const change = changeParams.safeParse(task.params).data ?? null;
+      const dokument =
+        change === null
+          ? await firstRow(
+              context.dataSource,
+              dokumentRow,
+              `SELECT id, number, title, first_page, last_page FROM dokument WHERE delivery_id = $1 AND number = $2 AND ersetzt_am IS NULL`,
+              [delivery.id, task.part],
+            )
+          : await firstRow(
+              context.dataSource,
+              dokumentRow,
+              `SELECT dokument_id AS id, number, title, first_page, last_page FROM dokument_entwurf WHERE aenderung_id = $1 AND dokument_id = $2`,
+              [change.aenderung, change.dokument],
+            );
       if (dokument === undefined) throw new Error(`no document ${task.part}`);
       const folder = join(context.scratch, `${task.id}-${task.fence}`);
       await mkdir(folder, { recursive: true });
       try {
         const file = join(folder, 'dokument.pdf');
-        const readings = await writeDocument(context, delivery, dokument, file);
+        const readings = await writeDocument(context, delivery, dokument, change?.aenderung ?? null, file);
         const violations = await checkPdfa(file);
         if (violations.length > 0) {
           throw new EakteError('DOCUMENT_INVALID', violations.map((violation) => violation.code).join(', '));
@@ -58,6 +73,7 @@ export function archiveStage(context: WorkerContext): Stage {
           async apply(tx) {
             await context.blobs.record(tx, pdf);
             await context.blobs.record(tx, vermerkBlob);
+            if (change !== null) return afterDraft(tx, context, delivery, change, pdf, vermerkBlob.sha256);
             // The lock makes the finishing documents of one delivery see each other: one of them is the last.
             await execute(tx, `SELECT id FROM delivery WHERE id = $1 FOR UPDATE`, [delivery.id]);
             await execute(tx, `UPDATE dokument SET pdf_sha = $2, pdf_bytes = $3, vermerk_sha = $4 WHERE id = $1`, [
@@ -77,14 +93,11 @@ export function archiveStage(context: WorkerContext): Stage {
 }
 
 /** When every document has its PDF: file the delivery, or hold it where a foreign cover sheet was seen. */
-async function afterLastDocument(
-  tx: Parameters<Extract<StageOutcome, { kind: 'done' }>['apply']>[0],
-  delivery: Delivery,
-): ReturnType<Extract<StageOutcome, { kind: 'done' }>['apply']> {
+async function afterLastDocument(tx: EntityManager, delivery: Delivery): Promise<readonly TaskSpec[]> {
   const open = await rows(
     tx,
     z.object({ id: z.string() }),
-    `SELECT id FROM dokument WHERE delivery_id = $1 AND pdf_sha IS NULL LIMIT 1`,
+    `SELECT id FROM dokument WHERE delivery_id = $1 AND ersetzt_am IS NULL AND pdf_sha IS NULL LIMIT 1`,
     [delivery.id],
   );
   if (open.length > 0) return [];
@@ -107,13 +120,40 @@ async function afterLastDocument(
   return [];
 }
 
+/** The files of a document that is to change lie ready; the last of them lets the whole change take effect. */
+async function afterDraft(
+  tx: EntityManager,
+  context: WorkerContext,
+  delivery: Delivery,
+  change: z.output<typeof changeParams>,
+  pdf: ProvenBlob,
+  vermerkSha: string,
+): Promise<readonly TaskSpec[]> {
+  await execute(tx, `SELECT id FROM delivery WHERE id = $1 FOR UPDATE`, [delivery.id]);
+  await execute(
+    tx,
+    `UPDATE dokument_entwurf SET pdf_sha = $3, pdf_bytes = $4, vermerk_sha = $5 WHERE aenderung_id = $1 AND dokument_id = $2`,
+    [change.aenderung, change.dokument, pdf.sha256, pdf.bytes, vermerkSha],
+  );
+  const open = await rows(
+    tx,
+    z.object({ id: z.string() }),
+    `SELECT dokument_id AS id FROM dokument_entwurf WHERE aenderung_id = $1 AND pdf_sha IS NULL LIMIT 1`,
+    [change.aenderung],
+  );
+  return open.length > 0 ? [] : switchChange(tx, context.profile, change.aenderung);
+}
+
 async function writeDocument(
   context: WorkerContext,
   delivery: Delivery,
   dokument: DokumentRow,
+  aenderung: string | null,
   file: string,
 ): Promise<ArchivedPage[]> {
-  const stored = await loadStoredPages(context.dataSource, delivery.id, dokument.first_page, dokument.last_page);
+  const kept = await loadStoredPages(context.dataSource, delivery.id, dokument.first_page, dokument.last_page);
+  const drafts = aenderung === null ? [] : await loadDraftPages(context.dataSource, aenderung);
+  const stored = kept.map((page) => drafts.find((draft) => draft.page === page.page) ?? page);
   const readings: ArchivedPage[] = [];
   const out = createWriteStream(file, { mode: 0o600 });
   async function* pages(): AsyncGenerator<PdfaPage> {

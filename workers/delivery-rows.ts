@@ -116,6 +116,19 @@ export async function loadStoredPages(
   );
 }
 
+/** Pages that were read again for a change, as they will be. */
+export async function loadDraftPages(
+  sql: Sql,
+  aenderungId: string,
+): Promise<(StoredPage & { readonly page: number })[]> {
+  return rows(
+    sql,
+    storedPageRow,
+    `SELECT page, office, row ->> 'bundle_sha' AS bundle_sha, row -> 'parts' AS parts FROM seite_entwurf WHERE aenderung_id = $1`,
+    [aenderungId],
+  );
+}
+
 /** Adds a finding; the same finding again changes nothing. */
 export async function addFinding(
   tx: EntityManager,

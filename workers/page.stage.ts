@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storePage } from '../src/archive/page-bundle';
-import { plainText } from '../src/ocr/page-text';
 import { firstRow } from '../src/platform/database/sql';
 import { systemClock } from '../src/platform/clock';
 import { EakteError } from '../src/platform/eakte-error';
@@ -11,6 +10,8 @@ import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
 import { MAX_ATTEMPTS } from '../src/pipeline/task-table';
 import { z } from 'zod';
 import { addFinding, fileOfPage, loadDelivery } from './delivery-rows';
+import { insertPage, keepDraft, pageRow } from './page-row';
+import type { PageDecision } from './page/protocol';
 import { tellDokument, unreadable } from './received-page';
 import type { WorkerContext } from './worker-context';
 
@@ -21,6 +22,7 @@ export function pageStage(context: WorkerContext): Stage {
     version: STAGE_VERSIONS.page,
     async run(task: Task): Promise<StageOutcome> {
       const delivery = await loadDelivery(context.dataSource, task.deliveryId);
+      const change = changeOf(task);
       const file = await fileOfPage(context.dataSource, task.deliveryId, task.part);
       if (file.format === null || file.firstPage === null)
         throw new EakteError('INTERNAL', 'Datei ist noch nicht untersucht');
@@ -35,6 +37,7 @@ export function pageStage(context: WorkerContext): Stage {
           page: task.part - file.firstPage + 1,
           deliveryPage: task.part,
           textLayer: received,
+          ...(change === null ? {} : { decided: change.decided }),
           outDir,
         });
         if (read.kind === 'failed') {
@@ -52,39 +55,13 @@ export function pageStage(context: WorkerContext): Stage {
         ]);
         const image = { ...read.image, image: { ...read.image.image, bytes } };
         const { blob, parts } = await storePage(context.blobs, delivery.office, { image, preview, thumbnail, reading });
-        const milliseconds = Math.round(Object.values(reading.milliseconds).reduce((sum, ms) => sum + ms, 0));
         return {
           kind: 'done',
           async apply(tx) {
             await context.blobs.record(tx, blob);
-            const inserted = await firstRow(
-              tx,
-              z.object({ page: z.number() }),
-              `INSERT INTO page (office, delivery_id, page, bundle_sha, parts, width, height, dpi, rotation, skew, colour_mode, blank,
-                                 separator, confidence, handwriting, milliseconds, text)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-               ON CONFLICT DO NOTHING RETURNING page`,
-              [
-                delivery.office,
-                delivery.id,
-                task.part,
-                blob.sha256,
-                JSON.stringify(parts),
-                reading.width,
-                reading.height,
-                reading.dpi,
-                reading.rotation,
-                reading.skewDegrees,
-                reading.colourMode,
-                reading.blank,
-                reading.separator === null ? null : JSON.stringify(reading.separator),
-                reading.confidence,
-                reading.handwriting,
-                milliseconds,
-                plainText(reading.text).replaceAll('\u0000', ''),
-              ],
-            );
-            if (inserted === undefined) return [];
+            const row = pageRow(reading, blob.sha256, parts);
+            if (change !== null) return keepDraft(tx, delivery, change.aenderung, row);
+            if (!(await insertPage(tx, delivery, row))) return [];
             for (const finding of reading.findings) await addFinding(tx, delivery, { ...finding, page: task.part });
             const counted = await firstRow(
               tx,
@@ -113,4 +90,18 @@ export function pageStage(context: WorkerContext): Stage {
       }
     },
   };
+}
+
+const changeParams = z.object({
+  aenderung: z.uuid(),
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).exactOptional(),
+  blank: z.boolean().exactOptional(),
+});
+
+/** The change a page is read again for, and what a person decided about it; null for the first reading. */
+function changeOf(task: Task): { readonly aenderung: string; readonly decided: PageDecision } | null {
+  const parsed = changeParams.safeParse(task.params);
+  if (!parsed.success) return null;
+  const { aenderung, ...decided } = parsed.data;
+  return { aenderung, decided };
 }

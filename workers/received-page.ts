@@ -11,7 +11,7 @@ export async function tellDokument(tx: EntityManager, delivery: Delivery, page: 
   const dokument = await firstRow(
     tx,
     z.object({ id: z.string(), akte_id: z.string() }),
-    `SELECT id, akte_id FROM dokument WHERE delivery_id = $1 AND $2 BETWEEN first_page AND last_page`,
+    `SELECT id, akte_id FROM dokument WHERE delivery_id = $1 AND ersetzt_am IS NULL AND $2 BETWEEN first_page AND last_page`,
     [delivery.id, page],
   );
   if (dokument === undefined) throw new Error(`page ${page} lies in no document`);

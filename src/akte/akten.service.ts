@@ -66,6 +66,7 @@ const dokumentRow = z
     fields: z.record(z.string(), fieldValueSchema),
     pdf_sha: z.string().nullable(),
     vermerk_sha: z.string().nullable(),
+    version: z.number(),
     pages: z.number(),
     duplicate_of: z.string().nullable(),
   })
@@ -93,11 +94,13 @@ const dokumentRow = z
     duplicateOf: row.duplicate_of,
     sha256: row.pdf_sha,
     vermerkSha256: row.vermerk_sha,
+    /** Raised by each correction; the ETag. */
+    version: row.version,
   }));
 export type Dokument = z.output<typeof dokumentRow>;
 
 const DOKUMENT_COLUMNS = `d.id, d.delivery_id, d.number, d.akte_id, d.akte_position, d.register, d.vorgang_id, d.type, d.title, d.date, d.first_page,
-  d.last_page, d.confidence, d.cut_confidence, d.alternatives, d.fields, d.pdf_sha, d.vermerk_sha,
+  d.last_page, d.confidence, d.cut_confidence, d.alternatives, d.fields, d.pdf_sha, d.vermerk_sha, d.version,
   (SELECT coalesce(nullif(count(*), 0), d.last_page - d.first_page + 1)::integer FROM page p WHERE p.dokument_id = d.id) AS pages,
   (SELECT x.duplicate_of FROM dokument_duplikat x WHERE x.office = d.office AND x.dokument_id = d.id) AS duplicate_of`;
 
@@ -228,7 +231,7 @@ export class AktenService {
     return rows(
       this.dataSource,
       dokumentRow,
-      `SELECT ${DOKUMENT_COLUMNS} FROM dokument d WHERE d.office = $1 AND d.delivery_id = $2 ORDER BY d.number`,
+      `SELECT ${DOKUMENT_COLUMNS} FROM dokument d WHERE d.office = $1 AND d.delivery_id = $2 AND d.ersetzt_am IS NULL ORDER BY d.number`,
       [office, deliveryId],
     );
   }
@@ -247,7 +250,7 @@ export class AktenService {
     const found = await firstRow(
       this.dataSource,
       dokumentRow,
-      `SELECT ${DOKUMENT_COLUMNS} FROM dokument d WHERE d.office = $1 AND d.id = $2`,
+      `SELECT ${DOKUMENT_COLUMNS} FROM dokument d WHERE d.office = $1 AND d.id = $2 AND d.ersetzt_am IS NULL`,
       [office, id],
     );
     if (found === undefined) throw new EakteError('NOT_FOUND', 'Dokument');

@@ -26,8 +26,13 @@ export class DokumenteController {
 
   @Get('dokumente/:id')
   @ApiOperation({ summary: 'Ein Dokument mit Feldern und Seiten' })
-  async get(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<Dokument & { items: PageView[] }> {
+  async get(
+    @Calling() caller: Caller,
+    @Param('id', ParseId) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Dokument & { items: PageView[] }> {
     const dokument = await this.akten.dokument(caller.office, id);
+    response.setHeader('ETag', `"${dokument.version}"`);
     await this.akten.auditRead(caller.office, caller.actor, 'dokument.read', id);
     const pages = await this.akten.pagesOfDokument(caller.office, id);
     return { ...dokument, items: pages.map(pageView) };

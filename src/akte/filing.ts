@@ -46,7 +46,7 @@ export async function fileDelivery(
   const documents = await rows(
     tx,
     z.object({ id: z.string(), register: z.string() }),
-    `SELECT id, register FROM dokument WHERE delivery_id = $1 ORDER BY number`,
+    `SELECT id, register FROM dokument WHERE delivery_id = $1 AND ersetzt_am IS NULL ORDER BY number`,
     [delivery.id],
   );
   const last = await firstRow(
@@ -105,7 +105,8 @@ async function findOrCreateAkte(
   return akte;
 }
 
-async function findOrCreateVorgang(
+/** The default Vorgang of a register ("Übernahme aus der Papierakte"), made where the Akte has none yet. */
+export async function findOrCreateVorgang(
   tx: EntityManager,
   profile: ReferenceProfile,
   office: string,

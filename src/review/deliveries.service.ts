@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { bigintColumn, execute, firstRow, rows, timestampColumn } from '../platform/database/sql';
 import { EakteError } from '../platform/eakte-error';
 import { createTasks } from '../pipeline/task-table';
 import { STAGE_VERSIONS } from '../pipeline/stage-versions';
+import { auditDecision } from './audit-decision';
 
 /** States a person sees; `state_since` tells for how long. */
 export const DELIVERY_STATES = [
@@ -177,7 +178,7 @@ export class DeliveriesService {
                 finished_at = NULL, code = NULL, reason = NULL WHERE id = $1`,
         [id],
       );
-      await decide(tx, office, actor, 'delivery.retried', id, {});
+      await auditDecision(tx, office, actor, 'delivery.retried', id);
     });
     return this.delivery(office, id);
   }
@@ -206,25 +207,8 @@ export class DeliveriesService {
       await createTasks(tx, STAGE_VERSIONS, [
         { office, deliveryId: id, stage: 'file', part: 0, inputSha: row.sha256, params: { aktenzeichen } },
       ]);
-      await decide(tx, office, actor, 'delivery.released', id, {});
+      await auditDecision(tx, office, actor, 'delivery.released', id);
     });
     return this.delivery(office, id);
   }
-}
-
-async function decide(
-  tx: EntityManager,
-  office: string,
-  actor: string,
-  action: string,
-  subject: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await execute(tx, `INSERT INTO audit (office, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)`, [
-    office,
-    actor,
-    action,
-    subject,
-    JSON.stringify(detail),
-  ]);
 }

@@ -1,6 +1,6 @@
 import type { FileFormat, Inspection } from '../../src/imaging/formats/inspect';
 import { PageLane, type LaneOptions, type PageJob, type PageResult } from './page-lane';
-import type { EngineFacts, PageFailure, ReadResult } from './protocol';
+import type { EngineFacts, PageDecision, PageFailure, ReadResult } from './protocol';
 
 export interface PagePoolOptions extends LaneOptions {
   /** Page processes; one a core, each on one thread. */
@@ -18,6 +18,8 @@ export interface PagePool {
     readonly deliveryPage: number;
     /** The text that lies over a scan is taken instead of recognising it. */
     readonly textLayer?: boolean;
+    /** What a person decided about the page. */
+    readonly decided?: PageDecision;
     /** Where image, preview and thumbnail are laid; made when missing. */
     readonly outDir: string;
   }): Promise<ReadResult | PageFailure>;

@@ -41,7 +41,8 @@ async function sourceOf(file: string, format: FileFormat): Promise<PageSource> {
 
 async function read(request: Extract<PageRequest, { kind: 'read' }>, engine: OcrEngine): Promise<ReadResult> {
   const source = await sourceOf(request.file, request.format);
-  const page = await readPage(source, request.page, request.deliveryPage, engine, request.textLayer);
+  const { page: pageInFile, deliveryPage, textLayer, decided } = request;
+  const page = await readPage(source, pageInFile, deliveryPage, engine, { textLayer, decided });
   return writeResults(page, request.outDir);
 }
 

@@ -1,7 +1,13 @@
 import type { FileFormat, Inspection } from '../../src/imaging/formats/inspect';
-import type { EncodedImage } from '../../src/imaging/page-image';
+import type { EncodedImage, Rotation } from '../../src/imaging/page-image';
 import type { PageImageForArchive, PageReading } from '../../src/ocr/read-page';
 import type { ErrorCode } from '../../src/platform/eakte-error';
+
+/** What a person said about a page; what is absent is found out. */
+export interface PageDecision {
+  readonly rotation?: Rotation;
+  readonly blank?: boolean;
+}
 
 /** What the pool asks a page process to do; pixels never cross, only paths and results. */
 export type PageRequest =
@@ -17,6 +23,8 @@ export type PageRequest =
       readonly deliveryPage: number;
       /** The text that lies over a scan is taken instead of recognising it. */
       readonly textLayer?: boolean;
+      /** What a person decided about the page: the whole turn from the delivered image, and whether it is blank. */
+      readonly decided?: PageDecision;
       /** Where the results go; made by the process. */
       readonly outDir: string;
     };

@@ -13,6 +13,7 @@ import type { PageText } from '../../src/ocr/page-text';
 import type { PageImageForArchive, PageReading } from '../../src/ocr/read-page';
 import { recognisePage, type RecognisedPage } from '../../src/ocr/recognise-page';
 import { EakteError } from '../../src/platform/eakte-error';
+import type { PageDecision } from './protocol';
 import { Stopwatch } from './stopwatch';
 
 /** All that becomes of one page. */
@@ -24,20 +25,27 @@ export interface ReadPage {
   readonly thumbnail: Uint8Array;
 }
 
-/** The life of a page: decode, upright, blank?, separator?, recognise, keep. `number` is its place in the delivery. `textLayer`: text over a scan is taken. */
+/** How a page is read: `textLayer` takes the text over a scan; `decided` is what a person said about the page. */
+export interface ReadSettings {
+  readonly textLayer?: boolean | undefined;
+  readonly decided?: PageDecision | undefined;
+}
+
+/** The life of a page: decode, upright, blank?, separator?, recognise, keep. `number` is its place in the delivery. */
 export async function readPage(
   source: PageSource,
   pageInFile: number,
   number: number,
   engine: OcrEngine,
-  textLayer = false,
+  { textLayer = false, decided }: ReadSettings = {},
 ): Promise<ReadPage> {
   const watch = new Stopwatch();
   const page = await watch.lap('decode', () => source.decodePage(pageInFile, textLayer));
   requireSheet(page, number);
-  const analysis = await watch.lap('analyse', () => asAuthored(page, analysePage(page)));
+  const analysis = await watch.lap('analyse', () => asDecided(asAuthored(page, analysePage(page)), decided));
   const barcodes = await watch.lap('barcodes', () => (analysis.blank ? [] : findBarcodes(page, analysis)));
-  const separator = separatorOf(barcodes, contentBeside(analysis, barcodes));
+  // A page a person decided about is a page of a document.
+  const separator = decided === undefined ? separatorOf(barcodes, contentBeside(analysis, barcodes)) : null;
   const recognised = await watch.lap('recognise', () => recognise(page, analysis, separator, engine));
   const upright = turnAnalysis(analysis, recognised.rotation);
   const image = await watch.lap('archiveImage', () => archiveImage(page, upright));
@@ -96,6 +104,16 @@ function asAuthored(page: DecodedPage, analysis: PageAnalysis): PageAnalysis {
   return page.bornDigital === undefined ? analysis : turnAnalysis({ ...analysis, skewDegrees: 0 }, 0);
 }
 
+/** What a person said about a page goes before what was found out: no other way up is tried. */
+function asDecided(analysis: PageAnalysis, decided: PageDecision | undefined): PageAnalysis {
+  if (decided === undefined) return analysis;
+  const turned =
+    decided.rotation === undefined
+      ? analysis
+      : { ...turnAnalysis(analysis, decided.rotation), orientationCertainty: 1, alternatives: [] };
+  return decided.blank === undefined ? turned : { ...turned, blank: decided.blank };
+}
+
 async function recognise(
   page: DecodedPage,
   analysis: PageAnalysis,
@@ -115,6 +133,7 @@ async function recognise(
     return { ...certain({ width, height, dpi, blocks: [] }), findings: [{ code: 'PAGE_UNCERTAIN', message }] };
   }
   if (blank || separator !== null) return certain({ width, height, dpi, blocks: [] });
-  if (page.bornDigital !== undefined) return certain(bornDigitalText(page.bornDigital.words, { width, height, dpi }));
+  const asLaid = page.bornDigital !== undefined && rotation === 0;
+  if (asLaid) return certain(bornDigitalText(page.bornDigital.words, { width, height, dpi }));
   return recognisePage(page, analysis, engine);
 }

@@ -94,8 +94,8 @@ async function pages(sql: Client, { acknowledged }: Journal): Promise<string[]> 
     `SELECT delivery.id, batch_id, name, state, seiten_ist, seiten_fertig,
             (SELECT count(*) FROM page WHERE page.delivery_id = delivery.id) AS pages,
             (SELECT count(*) FROM page WHERE page.delivery_id = delivery.id AND separator IS NULL AND dokument_id IS NULL) AS loose,
-            (SELECT coalesce(sum(last_page - first_page + 1), 0) FROM dokument WHERE dokument.delivery_id = delivery.id) AS filed,
-            (SELECT count(*) FROM dokument WHERE dokument.delivery_id = delivery.id AND (pdf_sha IS NULL OR akte_id IS DISTINCT FROM delivery.akte_id)) AS unfiled
+            (SELECT coalesce(sum(last_page - first_page + 1), 0) FROM dokument WHERE dokument.delivery_id = delivery.id AND ersetzt_am IS NULL) AS filed,
+            (SELECT count(*) FROM dokument WHERE dokument.delivery_id = delivery.id AND ersetzt_am IS NULL AND (pdf_sha IS NULL OR akte_id IS DISTINCT FROM delivery.akte_id)) AS unfiled
        FROM delivery`,
   );
   const row = z.object({
@@ -142,7 +142,7 @@ const NOTHING: readonly (readonly [what: string, query: string])[] = [
   ],
   [
     'K9 pages in two documents',
-    `SELECT a.id FROM dokument a JOIN dokument b ON a.delivery_id = b.delivery_id AND a.id <> b.id
+    `SELECT a.id FROM dokument a JOIN dokument b ON a.delivery_id = b.delivery_id AND a.id <> b.id AND a.ersetzt_am IS NULL AND b.ersetzt_am IS NULL
         AND a.first_page <= b.last_page AND b.first_page <= a.last_page`,
   ],
   [
