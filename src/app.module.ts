@@ -26,6 +26,10 @@ import { ChangesService } from './review/changes/changes.service';
 import { CorrectionsService } from './review/changes/corrections.service';
 import { DeliveriesController } from './review/deliveries.controller';
 import { DeliveriesService } from './review/deliveries.service';
+import { DecisionsController } from './transfer/desk/decisions.controller';
+import { PartnerController } from './transfer/desk/partner.controller';
+import { TransferService } from './transfer/desk/transfer.service';
+import { UebergabenController } from './transfer/desk/uebergaben.controller';
 
 /** What the process stands on, opened before Nest starts so that a missing service is one clear message. */
 export interface Foundations {
@@ -54,6 +58,9 @@ export class AppModule implements NestModule {
         UeberblickController,
         ProfileController,
         ReportsController,
+        UebergabenController,
+        DecisionsController,
+        PartnerController,
         HealthController,
       ],
       providers: [
@@ -72,6 +79,7 @@ export class AppModule implements NestModule {
         UeberblickService,
         SearchService,
         BatchReportService,
+        TransferService,
       ],
     };
   }

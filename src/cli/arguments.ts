@@ -20,3 +20,9 @@ export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
     throw new EakteError('VALIDATION', error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
+
+/** An option that must be there; throws VALIDATION. */
+export function required(value: string | undefined, what: string): string {
+  if (value === undefined || value === '') throw new EakteError('VALIDATION', `${what} fehlt`);
+  return value;
+}

@@ -11,8 +11,9 @@ import { sendAkte } from '../transfer/exchange/send-akte';
 import { transferStatus, type TransferStatus } from '../transfer/exchange/status';
 import { acceptDelivery, type TakeOver } from '../transfer/exchange/take-over';
 import { SchemaSets } from '../transfer/xauslaender/schema/schema-sets';
-import { one, parse } from './arguments';
+import { one, parse, required } from './arguments';
 import type { ServiceOptions } from './service';
+import { decide, DECISION_HELP, DECISION_OPTIONS, DECISIONS } from './transfer-decisions';
 import { withFoundations } from './with-foundations';
 
 /** The lines of `eakte --help` about the exchange of Akten. */
@@ -29,7 +30,7 @@ export const TRANSFER_HELP = `  eakte transfer check <Datei.xml | Ordner> XAusl�
   eakte transfer accept <Lieferung> --as <Aktenzeichen>
                                             eine zurückgehaltene Aktenlieferung als neue Akte ablegen
   eakte transfer status [--json]            Übergaben und Nachrichten, die jemand ansehen muss
-      [--office <Kennung>]                  für eine andere Behörde dieser Installation (sonst EAKTE_OFFICE)
+${DECISION_HELP}      [--office <Kennung>]                  für eine andere Behörde dieser Installation (sonst EAKTE_OFFICE)
 `;
 
 const string = { type: 'string' } as const;
@@ -81,8 +82,16 @@ export async function transferCommand(args: readonly string[]): Promise<number> 
       const { values } = parse(rest, { ...COMMON, json: { type: 'boolean' } });
       return status(values, values.json === true);
     }
-    default:
-      throw new EakteError('VALIDATION', 'eakte transfer check | office | request | send | receive | accept | status');
+    default: {
+      if (action === undefined || !(action in DECISIONS))
+        throw new EakteError('VALIDATION', `eakte transfer …\n${TRANSFER_HELP}`);
+      const { values, positionals } = parse(rest, { ...COMMON, ...DECISION_OPTIONS });
+      const subject = action === 'partner' ? (positionals[0] ?? '') : one(positionals, 'Übergabe');
+      return withExchange(values, async (exchange) => {
+        process.stdout.write(await decide(exchange, action, subject, values));
+        return 0;
+      });
+    }
   }
 }
 
@@ -212,16 +221,11 @@ function status(options: Common, json: boolean): Promise<number> {
 
 function statusText({ handovers, attention, waiting }: TransferStatus): string {
   const lines = handovers.map(
-    ({ rolle, zustand, since, partner, lieferungUuid, hold }) =>
-      `${rolle === 'aktenfuehrend' ? 'an ' : 'von'} ${partner}  ${zustand} seit ${since}${lieferungUuid === null ? '' : `  Lieferung ${lieferungUuid}`}${hold === null ? '' : `  Prüfung nötig (${hold.code}): ${hold.reason}`}`,
+    ({ id, rolle, zustand, since, partner, lieferungUuid, hold }) =>
+      `${id}  ${rolle === 'aktenfuehrend' ? 'an ' : 'von'} ${partner}  ${zustand} seit ${since}${lieferungUuid === null ? '' : `  Lieferung ${lieferungUuid}`}${hold === null ? '' : `  Prüfung nötig (${hold.code}): ${hold.reason}`}`,
   );
   for (const { outcome, type, sender, code, reason, received_at } of attention)
     lines.push(`${outcome}  ${type ?? '?'} von ${sender ?? '?'} am ${received_at}: ${code ?? ''} ${reason ?? ''}`);
   if (waiting > 0) lines.push(`${waiting} Nachrichten warten auf den Versand`);
   return lines.length === 0 ? 'Keine Übergaben\n' : `${lines.join('\n')}\n`;
-}
-
-function required(value: string | undefined, what: string): string {
-  if (value === undefined || value === '') throw new EakteError('VALIDATION', `${what} fehlt`);
-  return value;
 }

@@ -56,8 +56,9 @@ export const variables = {
     schema: z
       .string()
       .regex(/^[0-9A-Za-z]{3,20}$/, 'eine Behördenkennziffer aus Ziffern und Buchstaben wird erwartet')
-      .default('064140'),
-    meaning: 'Behördenkennziffer der Ausländerbehörde, der Lieferungen ohne eigene Angabe gehören.',
+      .default('030700'),
+    meaning:
+      'Behördenkennziffer der Ausländerbehörde, der Lieferungen ohne eigene Angabe gehören (Codeliste abhkennung; Vorgabe: Wiesbaden).',
   }),
   EAKTE_DATA: variable({
     group: services,

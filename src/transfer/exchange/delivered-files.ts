@@ -15,7 +15,7 @@ import type { Exchange } from './exchange';
 import { pagesSaid, vermerkOf, type StoredDokument } from './file-akte';
 
 /** Every document of an Akte, however deep. */
-function* dokumenteOf(akte: Akte): Generator<Aktendokument> {
+export function* dokumenteOf(akte: Akte): Generator<Aktendokument> {
   const vorgang = function* (value: Akte['vorgaenge'][number]): Generator<Aktendokument> {
     yield* value.dokumente;
     for (const teil of value.teilvorgaenge) yield* vorgang(teil);

@@ -51,6 +51,11 @@ const handoverRow = z
     manifest_sha: z.string().nullable(),
     hold_code: z.string().nullable(),
     hold_reason: z.string().nullable(),
+    grund: z.string().nullable(),
+    zuletzt: z.string().nullable(),
+    erinnerungen: z.number(),
+    closed_at: timestampColumn.nullable(),
+    angenommen_von: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -71,12 +76,21 @@ const handoverRow = z
     dokumente: row.dokumente,
     manifest: row.manifest_sha,
     hold: row.hold_code === null ? null : { code: row.hold_code, reason: row.hold_reason ?? '' },
+    /** Code list aktenanforderung:grund of the request. */
+    grund: row.grund,
+    /** What the other office said last, or what was decided here. */
+    zuletzt: row.zuletzt,
+    erinnerungen: row.erinnerungen,
+    closedAt: row.closed_at,
+    /** Who let a held delivery in. */
+    angenommenVon: row.angenommen_von,
   }));
 /** Where a handover stands, for the own office. */
 export type Handover = z.output<typeof handoverRow>;
 
 const COLUMNS = `id, rolle, zustand, zustand_since, partner, partner_name, akte_id, anforderung_uuid, lieferung_uuid, aktenzeichen,
-  quittung_verlangt, versandbestaetigung_erbeten, anzahl_pakete, archivgroesse, dokumente, manifest_sha, hold_code, hold_reason`;
+  quittung_verlangt, versandbestaetigung_erbeten, anzahl_pakete, archivgroesse, dokumente, manifest_sha, hold_code, hold_reason,
+  grund, zuletzt, erinnerungen, closed_at, angenommen_von`;
 
 type Key = 'id' | 'anforderung_uuid' | 'lieferung_uuid';
 
@@ -88,13 +102,53 @@ export function findHandover(sql: Sql, office: string, key: Key, value: string):
   ]);
 }
 
-/** Handovers of the office, newest first; `akteId`: only those of one Akte. */
+/** Handovers of the office, newest first, at most 1,000; `akteId`: only those of one Akte. */
 export function handovers(exchange: Exchange, akteId: string | null = null): Promise<Handover[]> {
   return rows(
     exchange.dataSource,
     handoverRow,
-    `SELECT ${COLUMNS} FROM uebergabe WHERE office = $1 AND ($2::uuid IS NULL OR akte_id = $2) ORDER BY created_at DESC, id DESC`,
+    `SELECT ${COLUMNS} FROM uebergabe WHERE office = $1 AND ($2::uuid IS NULL OR akte_id = $2) ORDER BY created_at DESC, id DESC LIMIT 1000`,
     [exchange.office, akteId],
+  );
+}
+
+/** The handovers with these ids, in no order. */
+export function handoversByIds(exchange: Exchange, ids: readonly string[]): Promise<Handover[]> {
+  return rows(exchange.dataSource, handoverRow, `SELECT ${COLUMNS} FROM uebergabe WHERE office = $1 AND id = ANY($2)`, [
+    exchange.office,
+    ids,
+  ]);
+}
+
+/** Deliveries that come in and wait for no person, with the packages that are here. */
+export async function openDeliveries(
+  exchange: Exchange,
+): Promise<{ readonly handover: Handover; readonly here: number }[]> {
+  const open = await rows(
+    exchange.dataSource,
+    z.object({ id: z.string(), here: z.number() }),
+    `SELECT u.id, (SELECT count(DISTINCT p.nummer)::integer FROM paket p
+                    WHERE p.office = u.office AND p.sender = u.partner AND p.lieferung_uuid = u.lieferung_uuid) AS here
+       FROM uebergabe u
+      WHERE u.office = $1 AND u.rolle = 'anfordernd' AND u.zustand = 'lieferung-laeuft' AND u.lieferung_uuid IS NOT NULL
+        AND u.hold_code IS NULL ORDER BY u.created_at, u.id`,
+    [exchange.office],
+  );
+  const here = new Map(open.map((row) => [row.id, row.here]));
+  const found = await handoversByIds(
+    exchange,
+    open.map(({ id }) => id),
+  );
+  return found.map((handover) => ({ handover, here: here.get(handover.id) ?? 0 }));
+}
+
+/** Handovers that are held for this reason. */
+export async function heldHandovers(exchange: Exchange, code: string): Promise<Handover[]> {
+  return rows(
+    exchange.dataSource,
+    handoverRow,
+    `SELECT ${COLUMNS} FROM uebergabe WHERE office = $1 AND hold_code = $2 ORDER BY created_at LIMIT 100`,
+    [exchange.office, code],
   );
 }
 
@@ -148,7 +202,8 @@ export async function step(
     tx,
     `UPDATE uebergabe SET zustand_since = CASE WHEN zustand = $2 THEN zustand_since ELSE now() END, zustand = $2,
             quittung_verlangt = $3, versandbestaetigung_erbeten = $4,
-            closed_at = CASE WHEN $2 IN ('quittiert', 'uebernommen') THEN coalesce(closed_at, now()) END
+            closed_at = CASE WHEN $2 IN ('quittiert', 'uebernommen') THEN coalesce(closed_at, now()) END,
+            erinnerungen = CASE WHEN zustand = $2 THEN erinnerungen ELSE 0 END
       WHERE id = $1`,
     [handover.id, zustand, quittungVerlangt, versandbestaetigungErbeten],
   );

@@ -5,12 +5,19 @@ import type { ProvenBlob } from '../../platform/blobs';
 import { execute, firstRow } from '../../platform/database/sql';
 import { newId } from '../../platform/id';
 import type { Message, MessageOf } from '../xauslaender/registry/messages';
+import type { Base64Content } from '../xauslaender/xml/base64-content';
+import { moeglich } from '../xauslaender/process/austausch';
+import { obstacleText } from './answers';
+import { moveOn } from './emit';
 import { lowerUuid, type Exchange } from './exchange';
+import { recordInner, unpackInner } from './inner-message';
 import { audit, createHandover, findHandover, hold, step, type Handover } from './handover';
 import { repeatOutgoing } from './outbox';
-import type { Partner } from './partner';
+import { codeOf, type Partner } from './partner';
 import { azrDigits } from './person';
 import { closeByReceipt, receiptProblem } from './receipt';
+import { prepareRepetition } from './remind';
+import { keepVorabinformationen } from './vorabinformationen';
 
 /** What an accepted message did. */
 export interface Effect {
@@ -33,8 +40,30 @@ export async function prepareEffect(
   if (sender === undefined)
     return () => Promise.resolve({ note: 'Der Absender ist keine Ausländerbehörde; die Nachricht ist aufbewahrt' });
   switch (message.type) {
+    case '010101':
+      return (tx) => questioned(tx, exchange, message, sender);
     case '010201':
       return (tx) => requested(tx, exchange, message, sender);
+    case '010202':
+      return (tx) => answered(tx, exchange, message, obstacleText(message.inhalt.antwortInhalt));
+    case '010205':
+      return (tx) => informed(tx, exchange, message);
+    case '0030':
+      return forwarded(exchange, message.inhalt.weitergeleiteteNachricht);
+    case '010002': {
+      const [first] = message.inhalt.container;
+      return repeatedInside(exchange, message, first?.urspruenglicheNachricht.nachricht);
+    }
+    case '000020':
+      return repeatedInside(exchange, message, message.inhalt.nachricht);
+    case '0031':
+      return (tx) => passedOn(tx, exchange, message);
+    case '0032':
+      return (tx) => unresolved(tx, exchange, message.inhalt.nachricht.nachrichtenUUID, message.inhalt.bemerkung);
+    case '000030':
+      return (tx) => unresolved(tx, exchange, message.ausloeserUUID ?? '', message.inhalt.bemerkung);
+    case '000002':
+      return refusedSynchronously(exchange, message);
     case '010206':
       return (tx) => announced(tx, exchange, message, sender);
     case '010207':
@@ -67,20 +96,66 @@ async function requested(
       ORDER BY created_at DESC LIMIT 1`,
     [exchange.office, azrDigits(message.inhalt.person.azrNummer)],
   );
-  const handover = await createHandover(tx, exchange.office, {
-    id: newId(),
-    rolle: 'aktenfuehrend',
-    zustand: 'bereit',
-    partner: sender,
-    akteId: akte?.id ?? null,
-    anforderungUuid: lowerUuid(message.kopf.identifikation.nachrichtenUUID),
-    aktenzeichen: message.inhalt.aktenzeichenAuftraggebendeABH,
-  });
+  const anforderung = lowerUuid(message.kopf.identifikation.nachrichtenUUID);
+  const open = akte === undefined ? undefined : await openExchangeAbout(tx, exchange, akte.id, sender);
+  const handover =
+    open ??
+    (await createHandover(tx, exchange.office, {
+      id: newId(),
+      rolle: 'aktenfuehrend',
+      zustand: 'bereit',
+      partner: sender,
+      akteId: akte?.id ?? null,
+    }));
+  await execute(
+    tx,
+    `UPDATE uebergabe SET anforderung_uuid = $2, aktenzeichen = $3, grund = $4, zuletzt = NULL, closed_at = NULL WHERE id = $1`,
+    [handover.id, anforderung, message.inhalt.aktenzeichenAuftraggebendeABH, message.inhalt.anforderungsgrund.code],
+  );
   await step(tx, handover, 'erhält 010201', { versandbestaetigungErbeten: message.inhalt.versandbestaetigung });
+  await hold(tx, handover.id, null);
   await audit(tx, exchange.office, 'transfer.request-received', handover.id, { partner: sender.code });
   if (akte !== undefined) return { handover: handover.id, note: `Angefordert wird die Akte ${akte.aktenzeichen}` };
   const reason = 'Zu der AZR-Nummer gibt es hier keine Akte; die Anforderung ist zu beantworten';
   await hold(tx, handover.id, { code: 'AKTE_UNBEKANNT', reason });
+  return { handover: handover.id, note: reason };
+}
+
+/** An exchange with this office about this Akte in which a (new) request is the next step. */
+async function openExchangeAbout(
+  tx: EntityManager,
+  exchange: Exchange,
+  akteId: string,
+  sender: Partner,
+): Promise<Handover | undefined> {
+  const found = await firstRow(
+    tx,
+    z.object({ id: z.string() }),
+    `SELECT id FROM uebergabe WHERE office = $1 AND akte_id = $2 AND partner = $3 AND rolle = 'aktenfuehrend'
+        AND zustand IN ('zustaendigkeitsanfrage-offen', 'nicht-zustaendig-erklaert', 'zurueckgewiesen', 'hindernis')
+      ORDER BY created_at DESC LIMIT 1`,
+    [exchange.office, akteId, sender.code],
+  );
+  return found === undefined ? undefined : findHandover(tx, exchange.office, 'id', found.id);
+}
+
+/** 010101: another office asks whether this one is competent; a person answers (010102), or requests the Akte. */
+async function questioned(
+  tx: EntityManager,
+  exchange: Exchange,
+  message: MessageOf<'010101'>,
+  sender: Partner,
+): Promise<Effect> {
+  const handover = await createHandover(tx, exchange.office, {
+    id: newId(),
+    rolle: 'anfordernd',
+    zustand: 'bereit',
+    partner: sender,
+    anforderungUuid: lowerUuid(message.kopf.identifikation.nachrichtenUUID),
+  });
+  await step(tx, handover, 'erhält 010101');
+  const reason = `${sender.name} fragt, ob diese Behörde zuständig ist`;
+  await hold(tx, handover.id, { code: 'ZUSTAENDIGKEIT_GEFRAGT', reason });
   return { handover: handover.id, note: reason };
 }
 
@@ -228,6 +303,7 @@ async function refused(tx: EntityManager, exchange: Exchange, message: MessageOf
     `UPDATE akte SET state = 'aktiv', uebergabe_id = NULL WHERE uebergabe_id = $1 AND state = 'in_uebergabe'`,
     [handover.id],
   );
+  await say(tx, handover.id, `Zurückgewiesen (${codes}): ${reasonOf(message)}`);
   await audit(tx, exchange.office, 'transfer.was-refused', handover.id, { codes });
   return { ...about, note: `Zurückgewiesen (${codes})` };
 }
@@ -236,6 +312,119 @@ async function refused(tx: EntityManager, exchange: Exchange, message: MessageOf
 function uuidIn(data: Uint8Array): string | null {
   const head = Buffer.from(data.buffer, data.byteOffset, Math.min(data.length, 4000)).toString('latin1');
   return lowerUuid(/<nachrichtenUUID>([0-9a-fA-F-]{36})<\/nachrichtenUUID>/.exec(head)?.[1]);
+}
+
+/** What a Rückweisung gives as its first reason. */
+function reasonOf(message: MessageOf<'0010'>): string {
+  const [first] = message.inhalt.rueckweisung.rueckweisungsgrund;
+  return first?.grundSpezifisch[0]?.fehlerbeschreibung ?? 'ohne nähere Angabe';
+}
+
+const say = (tx: EntityManager, id: string, text: string): Promise<void> =>
+  execute(tx, `UPDATE uebergabe SET zuletzt = $2 WHERE id = $1`, [id, text]);
+
+/** 010202: what is in the way; the Akte may still come. */
+async function answered(tx: EntityManager, exchange: Exchange, message: Message, text: string): Promise<Effect> {
+  const effect = await kept(tx, exchange, message);
+  if (effect.handover === undefined) return effect;
+  await say(tx, effect.handover, text);
+  return { handover: effect.handover, note: text };
+}
+
+/** 010205: kept at once, whether or not an Akte was asked for; blocking data must not get lost. */
+async function informed(tx: EntityManager, exchange: Exchange, message: MessageOf<'010205'>): Promise<Effect> {
+  const effect = await kept(tx, exchange, message);
+  const uuid = lowerUuid(message.kopf.identifikation.nachrichtenUUID) ?? newId();
+  const from = { handover: effect.handover ?? null, uuid, richtung: 'eingang' as const };
+  await keepVorabinformationen(tx, exchange, from, message.inhalt);
+  if (effect.handover !== undefined)
+    await execute(tx, `UPDATE uebergabe SET closed_at = now() WHERE id = $1 AND grund = '03'`, [effect.handover]);
+  return { ...effect, note: 'Vorabinformationen sind gespeichert' };
+}
+
+/** 0030: the request inside counts as if its author had sent it here. */
+async function forwarded(exchange: Exchange, content: Base64Content): Promise<Apply> {
+  const inner = await unpackInner(exchange, content);
+  return async (tx) => {
+    if (inner?.message.type !== '010201') return { note: 'Weitergeleitet wurde keine Aktenanforderung' };
+    if (!(await recordInner(tx, exchange, inner))) return { note: 'Die Anforderung ist schon bekannt' };
+    return requested(tx, exchange, inner.message, inner.sender);
+  };
+}
+
+/** 010002 and 000020: the message inside is done when it never came; otherwise a person sees that somebody waits. */
+async function repeatedInside(
+  exchange: Exchange,
+  message: MessageOf<'010002'> | MessageOf<'000020'>,
+  content: Base64Content | undefined,
+): Promise<Apply> {
+  const inner = content === undefined ? undefined : await unpackInner(exchange, content);
+  return async (tx) => {
+    if (inner === undefined) return { note: 'Die enthaltene Nachricht ist von Hand zu bearbeiten' };
+    if (await recordInner(tx, exchange, inner))
+      return inner.message.type === '010101'
+        ? questioned(tx, exchange, inner.message, inner.sender)
+        : requested(tx, exchange, inner.message, inner.sender);
+    const handover = await findHandover(tx, exchange.office, 'anforderung_uuid', inner.uuid);
+    if (handover === undefined) return { note: 'Die Nachricht ist schon bearbeitet' };
+    const moved = await step(tx, handover, `erhält ${message.type}`);
+    if (moved.kind === 'nicht-vorgesehen') return { handover: handover.id, note: moved.grund };
+    const note = 'Die andere Behörde erinnert an die Antwort';
+    await say(tx, handover.id, note);
+    return { handover: handover.id, note };
+  };
+}
+
+/** 0031: the request went on to another office; the Akte will come from there. */
+async function passedOn(tx: EntityManager, exchange: Exchange, message: MessageOf<'0031'>): Promise<Effect> {
+  const handover = await byRequest(tx, exchange, message.inhalt.weitergeleiteteNachricht.nachrichtenUUID);
+  if (handover === undefined) return { note: 'Zu dieser Abgabenachricht gibt es hier keine Anforderung' };
+  const moved = await step(tx, handover, 'erhält 0031');
+  if (moved.kind === 'nicht-vorgesehen') return { handover: handover.id, note: moved.grund };
+  const { kennung, name } = message.inhalt.zustaendigeStelle;
+  const note = `Die Anforderung wurde an ${name} weitergeleitet`;
+  const code = codeOf(kennung);
+  if (code !== undefined)
+    await execute(tx, `UPDATE uebergabe SET partner = $2, partner_name = $3 WHERE id = $1`, [handover.id, code, name]);
+  await say(tx, handover.id, note);
+  return { handover: handover.id, note };
+}
+
+/** 0032 and 000030: the request ended nowhere; a person has to find out who is competent. */
+async function unresolved(
+  tx: EntityManager,
+  exchange: Exchange,
+  uuid: string,
+  bemerkung: string | undefined,
+): Promise<Effect> {
+  const handover = await byRequest(tx, exchange, uuid);
+  if (handover === undefined) return { note: 'Zu dieser Nachricht gibt es hier keine Anforderung' };
+  const moved = await step(tx, handover, 'erhält 0032');
+  if (moved.kind === 'nicht-vorgesehen') return { handover: handover.id, note: moved.grund };
+  const note = `Niemand erklärt sich für zuständig${bemerkung === undefined ? '' : `: ${bemerkung}`}`;
+  await say(tx, handover.id, note);
+  return { handover: handover.id, note };
+}
+
+/** 000002: refused in a synchronous exchange; the same message goes out again in a 000020. */
+async function refusedSynchronously(exchange: Exchange, message: MessageOf<'000002'>): Promise<Apply> {
+  const uuid = lowerUuid(message.inhalt.rueckweisung.idNachricht?.nachrichtenUUID);
+  const handover =
+    uuid === null ? undefined : await findHandover(exchange.dataSource, exchange.office, 'anforderung_uuid', uuid);
+  if (handover === undefined || !moeglich(handover).includes('erhält 000002'))
+    return () => Promise.resolve({ note: 'Zurückgewiesen wurde eine Nachricht, die hier nicht offen ist' });
+  const repetition = await prepareRepetition(exchange, handover, message.kopf.identifikation.nachrichtenUUID);
+  return async (tx) => {
+    await moveOn(tx, exchange, handover.id, 'erhält 000002');
+    await moveOn(tx, exchange, handover.id, 'sendet 000020');
+    await repetition.record(tx, handover.id);
+    return { handover: handover.id, note: 'Die Nachricht wird wiederholt (000020)' };
+  };
+}
+
+function byRequest(tx: EntityManager, exchange: Exchange, uuid: string): Promise<Handover | undefined> {
+  const id = lowerUuid(uuid);
+  return id === null ? Promise.resolve(undefined) : findHandover(tx, exchange.office, 'anforderung_uuid', id);
 }
 
 /** Other messages of the process move the handover they answer to, where there is one; a person reads them. */

@@ -111,7 +111,9 @@ export async function deliverOutbox(exchange: Exchange, out?: string): Promise<s
       exchange.dataSource,
       dueRow,
       `UPDATE outbox SET attempts = attempts + 1, next_at = now() + interval '1 minute' * least(60, 2 ^ least(attempts, 6))
-        WHERE id = (SELECT id FROM outbox WHERE office = $1 AND state = 'bereit' AND next_at <= now()
+        WHERE id = (SELECT id FROM outbox o WHERE office = $1 AND state = 'bereit' AND next_at <= now()
+                       AND NOT EXISTS (SELECT 1 FROM partner_state p WHERE p.office = o.office AND p.partner = o.receiver
+                                          AND (p.steuerung <> 'offen' OR p.weg <> 'ordner'))
                      ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, receiver, msg_uuid, type, payload_sha`,
       [exchange.office],

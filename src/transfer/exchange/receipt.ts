@@ -4,7 +4,7 @@ import { execute, firstRow } from '../../platform/database/sql';
 import type { MessageOf } from '../xauslaender/registry/messages';
 import { akteById, manifestOf, packAkte } from './akte-in-stock';
 import type { Exchange } from './exchange';
-import { audit, findHandover, handovers, hold, step, type Handover } from './handover';
+import { audit, findHandover, heldHandovers, hold, step, type Handover } from './handover';
 import { loadMessage } from './messages-at-hand';
 
 /**
@@ -51,7 +51,9 @@ export async function closeByReceipt(
   );
   await execute(
     tx,
-    `UPDATE akte SET state = 'abgegeben', abgegeben_an = $2, abgegeben_am = coalesce(abgegeben_am, $3::date)
+    `UPDATE akte SET state = 'abgegeben', abgegeben_an = $2, abgegeben_am = coalesce(abgegeben_am, $3::date),
+            -- AufenthV § 68: Ausländerdatei B ends ten years after the move to it.
+            datei_b_bis = coalesce(datei_b_bis, ($3::date + interval '10 years')::date)
       WHERE id = $1 AND uebergabe_id = $4`,
     [handover.akteId, handover.partner, quittung.kopf.identifikation.erstellungszeitpunkt.slice(0, 10), handover.id],
   );
@@ -62,8 +64,7 @@ export async function closeByReceipt(
 
 /** Looks again at receipts that were held because the own documents could not be proven; a mended store closes them. */
 export async function retryHeldReceipts(exchange: Exchange): Promise<void> {
-  for (const handover of await handovers(exchange)) {
-    if (handover.hold?.code !== 'QUITTUNG_ABWEICHEND') continue;
+  for (const handover of await heldHandovers(exchange, 'QUITTUNG_ABWEICHEND')) {
     const kept = await firstRow(
       exchange.dataSource,
       z.object({ msg_uuid: z.string() }),

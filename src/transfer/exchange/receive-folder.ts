@@ -12,7 +12,7 @@ import { correlate } from '../xauslaender/delivery/correlate';
 import { byPrecedence, type Finding } from '../xauslaender/finding';
 import type { Message } from '../xauslaender/registry/messages';
 import { lowerUuid, type Exchange } from './exchange';
-import { handovers } from './handover';
+import { openDeliveries } from './handover';
 import { messagesReferredTo } from './messages-at-hand';
 import { deliverOutbox } from './outbox';
 import { authorOf, codeOf, findPartner, kennungOf } from './partner';
@@ -65,11 +65,8 @@ export async function receiveFolder(exchange: Exchange, folder: string, out?: st
     await rm(scratch, { recursive: true, force: true });
   }
   const deliveries = [];
-  for (const handover of await handovers(exchange)) {
-    const { rolle, zustand, lieferungUuid, hold } = handover;
-    if (rolle !== 'anfordernd' || zustand !== 'lieferung-laeuft' || lieferungUuid === null || hold !== null) continue;
-    deliveries.push({ lieferung: lieferungUuid, result: await takeOver(exchange, handover) });
-  }
+  for (const { handover, here } of await openDeliveries(exchange))
+    deliveries.push({ lieferung: handover.lieferungUuid ?? '', result: await takeOver(exchange, handover, here) });
   const written = await deliverOutbox(exchange, out);
   await dropFinishedPackages(exchange);
   return { files, deliveries, written };

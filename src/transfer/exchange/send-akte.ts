@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { execute, firstRow } from '../../platform/database/sql';
+import { withLock } from '../../platform/database/advisory-lock';
+import { execute, firstRow, rows } from '../../platform/database/sql';
 import { EakteError } from '../../platform/eakte-error';
 import { newId } from '../../platform/id';
 import { passFailPoint } from '../../platform/fail-point';
@@ -8,10 +9,11 @@ import { akteToDokumente, akteToXdomea } from '../xauslaender/akte/akte-to-xdome
 import { moeglich } from '../xauslaender/process/austausch';
 import { planDelivery, writePackages } from '../xauslaender/delivery/write-delivery';
 import { writeMessage, type WriteOptions } from '../xauslaender/write-message';
-import { akteInStock, angabenOf, obstacles, packAkte, type PackedAkte, type StockAkte } from './akte-in-stock';
+import { akteById, akteInStock, angabenOf, packAkte, type PackedAkte, type StockAkte } from './akte-in-stock';
+import { partnerOfHandover } from './emit';
 import { envelope, SENT_VERSION } from './envelope';
 import { nameUuid, type Exchange } from './exchange';
-import { audit, createHandover, findHandover, handovers, step, type Handover } from './handover';
+import { audit, createHandover, findHandover, handovers, handoversByIds, step, type Handover } from './handover';
 import { officeContact, type OfficeContact } from './office-contact';
 import {
   deliverOutbox,
@@ -23,7 +25,8 @@ import {
   withdrawOutgoing,
 } from './outbox';
 import { partnerOf, type Partner } from './partner';
-import { azrDigits, personOf } from './person';
+import { personOf } from './person';
+import { preflightOf } from './preflight';
 
 export interface SendOptions {
   /** Where the messages are written; default: the folder of the receiver in the directory exchange. */
@@ -55,37 +58,94 @@ export async function sendAkte(
   to: string,
   options: SendOptions = {},
 ): Promise<SendResult> {
-  const partner = await partnerOf(exchange, to);
-  if (partner.code === exchange.office)
-    throw new EakteError('TRANSFER_NOT_READY', 'Sender und Empfänger sind dieselbe Behörde');
-  const contact = await officeContact(exchange);
-  const stock = await akteInStock(exchange, aktenzeichen);
-  const running = await runningDelivery(exchange, stock, partner);
-  const handover = running ?? (await begin(exchange, stock, partner));
-  const lieferung = handover.lieferungUuid;
-  if (lieferung === null) throw new Error('a delivery without its UUID');
+  const handover = await beginDelivery(exchange, aktenzeichen, to);
   const repeated = handover.zustand === 'lieferung-vollstaendig';
   if (repeated) {
     await exchange.dataSource.transaction((tx) =>
       repeatOutgoing(tx, exchange.office, { handover: handover.id, types: ['010206', '010207'] }),
     );
-  } else {
-    const writing = {
-      ...(exchange.schemas === undefined ? {} : { schemas: exchange.schemas }),
-      ...(options.partBytes === undefined ? {} : { partBytes: options.partBytes }),
-    };
-    await writeDelivery(exchange, { stock, partner, contact, handover, lieferung, options: writing });
-  }
+  } else await writeBegun(exchange, handover, true, options.partBytes);
   const files = await deliverOutbox(exchange, options.out);
   const sent = await findHandover(exchange.dataSource, exchange.office, 'id', handover.id);
   return {
-    lieferung,
+    lieferung: handover.lieferungUuid,
     documents: sent?.dokumente.length ?? 0,
     packages: sent?.anzahlDerPakete ?? 0,
     bytes: sent?.archivgroesse ?? 0,
     files,
     repeated,
   };
+}
+
+/** A delivery that has begun. */
+export type Begun = Handover & { readonly lieferungUuid: string };
+
+/**
+ * The first half of `sendAkte`, quick: checks, makes the Akte read-only and opens the delivery (or gives the one that is
+ * under way). The messages are written by `writeBegun`, here or in the background.
+ */
+export async function beginDelivery(exchange: Exchange, aktenzeichen: string, to: string): Promise<Begun> {
+  const partner = await partnerOf(exchange, to);
+  if (partner.code === exchange.office)
+    throw new EakteError('TRANSFER_NOT_READY', 'Sender und Empfänger sind dieselbe Behörde');
+  await officeContact(exchange);
+  const stock = await akteInStock(exchange, aktenzeichen);
+  const handover = (await runningDelivery(exchange, stock, partner)) ?? (await begin(exchange, stock, partner));
+  return begun(handover);
+}
+
+function begun(handover: Handover): Begun {
+  const { lieferungUuid } = handover;
+  if (lieferungUuid === null) throw new Error('a delivery without its UUID');
+  return { ...handover, lieferungUuid };
+}
+
+/**
+ * The second half of `sendAkte`: writes the messages of a delivery that has begun; a run that was killed is gone on with.
+ * One process at a time: false when another one is at it (`wait` false). Throws like `sendAkte`; then the Akte is free again.
+ */
+export async function writeBegun(
+  exchange: Exchange,
+  handover: Begun,
+  wait: boolean,
+  partBytes?: number,
+): Promise<boolean> {
+  const options = {
+    ...(exchange.schemas === undefined ? {} : { schemas: exchange.schemas }),
+    ...(partBytes === undefined ? {} : { partBytes }),
+  };
+  const written = await withLock(exchange.dataSource, `lieferung/${handover.lieferungUuid}`, wait, async () => {
+    const now = await findHandover(exchange.dataSource, exchange.office, 'id', handover.id);
+    // Written meanwhile, or taken back.
+    if (now?.lieferungUuid !== handover.lieferungUuid || now.akteId === null) return true;
+    if (!maySend(now) || now.zustand === 'lieferung-vollstaendig') return true;
+    const stock = await akteById(exchange.dataSource, exchange.office, now.akteId);
+    const contact = await officeContact(exchange);
+    const lieferung = handover.lieferungUuid;
+    const partner = partnerOfHandover(now);
+    await writeDelivery(exchange, { stock, partner, contact, handover: now, lieferung, options });
+    return true;
+  });
+  return written ?? false;
+}
+
+/** Deliveries that have begun and are not written: somebody ordered them, or was killed while writing. */
+export async function begunDeliveries(exchange: Exchange): Promise<Begun[]> {
+  const ids = await rows(
+    exchange.dataSource,
+    z.object({ id: z.string() }),
+    `SELECT u.id FROM uebergabe u JOIN akte a ON a.uebergabe_id = u.id
+      WHERE u.office = $1 AND u.rolle = 'aktenfuehrend' AND u.lieferung_uuid IS NOT NULL AND u.hold_code IS NULL
+        AND u.zustand IN ('anforderung-liegt-vor', 'hindernis', 'lieferung-zurueckgewiesen') AND a.state = 'in_uebergabe'
+      ORDER BY u.created_at LIMIT 20`,
+    [exchange.office],
+  );
+  return (
+    await handoversByIds(
+      exchange,
+      ids.map(({ id }) => id),
+    )
+  ).map(begun);
 }
 
 /** The delivery of this Akte that is under way; throws `AKTE_IN_UEBERGABE` when it goes to somebody else. */
@@ -102,11 +162,8 @@ async function runningDelivery(exchange: Exchange, stock: StockAkte, partner: Pa
 
 /** Checks everything, then makes the Akte read-only and opens the delivery: from here on nothing in it changes. */
 async function begin(exchange: Exchange, stock: StockAkte, partner: Partner): Promise<Handover> {
-  const reasons = await obstacles(exchange, stock);
-  if (!/^\d{12}$/.test(azrDigits(stock.azr_nummer ?? undefined)))
-    reasons.push('Die Akte hat keine AZR-Nummer: ohne sie gibt es keinen elektronischen Aktenversand');
-  if (stock.name === null && stock.vorname === null) reasons.push('Die Akte nennt keinen Namen');
-  if (reasons.length > 0) throw new EakteError('TRANSFER_NOT_READY', reasons.join('; '));
+  const reasons = (await preflightOf(exchange, stock, partner)).filter(({ stand }) => stand === 'hindert');
+  if (reasons.length > 0) throw new EakteError('TRANSFER_NOT_READY', reasons.map(({ text }) => text).join('; '));
   const open = (await handovers(exchange, stock.id)).find(
     (handover) => handover.partner === partner.code && maySend(handover),
   );
@@ -128,7 +185,11 @@ async function begin(exchange: Exchange, stock: StockAkte, partner: Partner): Pr
       [stock.id, handover.id],
     );
     if (locked === undefined) throw new EakteError('AKTE_IN_UEBERGABE');
-    await execute(tx, `UPDATE uebergabe SET lieferung_uuid = $2 WHERE id = $1`, [handover.id, newId()]);
+    await execute(
+      tx,
+      `UPDATE uebergabe SET lieferung_uuid = $2, akte_id = $3, hold_code = NULL, hold_reason = NULL, closed_at = NULL WHERE id = $1`,
+      [handover.id, newId(), stock.id],
+    );
     await audit(tx, exchange.office, 'transfer.begun', stock.id, { partner: partner.code });
     const begun = await findHandover(tx, exchange.office, 'id', handover.id);
     if (begun === undefined) throw new Error('uebergabe is gone');

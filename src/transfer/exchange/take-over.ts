@@ -18,6 +18,7 @@ import { writeMessage } from '../xauslaender/write-message';
 import { hashOf } from '../../platform/blobs';
 import { manifestOf } from './akte-in-stock';
 import { checkFiles, storeFiles, wrong, type CheckedFile } from './delivered-files';
+import { requirePossible } from './emit';
 import { envelope, SENT_VERSION } from './envelope';
 import { nameUuid, type Exchange } from './exchange';
 import { fileAkte, type StoredDokument } from './file-akte';
@@ -28,6 +29,7 @@ import { recordOutgoing, storeMessage } from './outbox';
 import { authorOf, type Partner } from './partner';
 import { azrDigits, contradictions, stammdatenOf } from './person';
 import { prepareRueckweisung } from './refuse';
+import { isTaken } from './request-akte';
 import { dropFinishedPackages } from './tidy-up';
 
 /** What became of a delivery when its packages were looked at. */
@@ -40,11 +42,17 @@ export type TakeOver =
 /**
  * Takes a delivery over when it is complete: opens the ZIP across its packages, compares every file with what was
  * announced, stores the documents, makes the Akte and writes the receipt. What is faulty as a whole is refused (0010);
- * what a person must decide is held, and nothing of it is filed. `decided`: a person has looked, identity and existing
- * Akten no longer stop it.
+ * what a person must decide is held, and nothing of it is filed. `here`: packages that are known to be here, so that
+ * an incomplete delivery costs one look. Once a person has let it in, identity and
+ * existing Akten no longer stop it.
  */
-export async function takeOver(exchange: Exchange, handover: Handover, decided = false): Promise<TakeOver> {
-  const { lieferungUuid } = handover;
+export async function takeOver(exchange: Exchange, handover: Handover, here = Infinity): Promise<TakeOver> {
+  const { lieferungUuid, anzahlDerPakete } = handover;
+  if (lieferungUuid !== null && anzahlDerPakete !== null && here < anzahlDerPakete)
+    return {
+      kind: 'unvollstaendig',
+      missing: await missingPackages(exchange, handover.partner, lieferungUuid, anzahlDerPakete),
+    };
   const metadaten = lieferungUuid === null ? undefined : await loadMessage(exchange, lieferungUuid);
   if (lieferungUuid === null || metadaten?.type !== '010206') return { kind: 'unvollstaendig', missing: [] };
   const packages = await packagesAtHand(exchange, handover.partner, lieferungUuid);
@@ -61,12 +69,30 @@ export async function takeOver(exchange: Exchange, handover: Handover, decided =
   if ('findings' in files) return refuse(exchange, handover, metadaten, files.findings);
   const problem = signProblem(metadaten, files.checked);
   if (problem !== undefined) return refuse(exchange, handover, metadaten, [problem]);
-  const doubt = decided ? null : (handover.hold ?? (await doubtAbout(exchange, handover, metadaten)));
+  const doubt =
+    handover.angenommenVon !== null ? null : (handover.hold ?? (await doubtAbout(exchange, handover, metadaten)));
   if (doubt !== null) {
     await exchange.dataSource.transaction((tx) => hold(tx, handover.id, doubt));
     return { kind: 'pruefung', ...doubt };
   }
   return file(exchange, handover, metadaten, akte, await storeFiles(exchange, files.checked));
+}
+
+/** Numbers of the packages that have not come, at most 100. */
+export async function missingPackages(
+  exchange: Exchange,
+  partner: string,
+  lieferung: string,
+  anzahl: number,
+): Promise<readonly number[]> {
+  const found = await rows(
+    exchange.dataSource,
+    z.object({ n: z.number() }),
+    `SELECT n FROM generate_series(1, $4::integer) n
+      WHERE NOT EXISTS (SELECT 1 FROM paket WHERE office = $1 AND sender = $2 AND lieferung_uuid = $3 AND nummer = n) ORDER BY n LIMIT 100`,
+    [exchange.office, partner, lieferung, anzahl],
+  );
+  return found.map(({ n }) => n);
 }
 
 async function packagesAtHand(exchange: Exchange, partner: string, lieferung: string) {
@@ -241,30 +267,52 @@ async function refuse(
     const moved = await step(tx, handover, 'sendet 0010');
     if (moved.kind === 'nicht-vorgesehen') throw new Error(moved.grund);
     await answer?.(tx);
+    await hold(tx, handover.id, null);
+    await execute(tx, `UPDATE uebergabe SET zuletzt = $2 WHERE id = $1`, [
+      handover.id,
+      `Zurückgewiesen: ${first.reason}`,
+    ]);
     await audit(tx, exchange.office, 'transfer.refused', handover.id, { reason: first.reason });
   });
   return { kind: 'zurueckgewiesen', reason: first.reason };
 }
 
 /**
- * A person decides that a held delivery is filed, as a new Akte under this Aktenzeichen. Throws `NOT_FOUND`, `NOT_READY`
- * (not held, or not complete), `VALIDATION` (the Aktenzeichen is taken).
+ * A person decides that a held delivery is filed, as a new Akte under this Aktenzeichen. The take-over follows (`takeOver`, or
+ * the background). Throws `NOT_FOUND`, `NOT_READY` (it waits for no decision), `VALIDATION` (the Aktenzeichen is taken).
  */
-export async function acceptDelivery(exchange: Exchange, lieferung: string, aktenzeichen: string): Promise<TakeOver> {
-  const handover = await exchange.dataSource.transaction(async (tx) => {
+export function letIn(exchange: Exchange, lieferung: string, aktenzeichen: string, actor: string): Promise<Handover> {
+  return exchange.dataSource.transaction(async (tx) => {
     const found = await findHandover(tx, exchange.office, 'lieferung_uuid', lieferung);
     if (found === undefined) throw new EakteError('NOT_FOUND', `Aktenlieferung ${lieferung}`);
     if (found.hold === null || found.zustand !== 'lieferung-laeuft')
       throw new EakteError('NOT_READY', 'Die Aktenlieferung wartet nicht auf eine Entscheidung');
-    const taken = await firstRow(
+    if (await isTaken(tx, exchange.office, aktenzeichen))
+      throw new EakteError('VALIDATION', `Unter ${aktenzeichen} gibt es hier schon eine Akte`);
+    await execute(
       tx,
-      z.object({ id: z.string() }),
-      `SELECT id FROM akte WHERE office = $1 AND aktenzeichen_key = $2`,
-      [exchange.office, aktenzeichenKey(aktenzeichen)],
+      `UPDATE uebergabe SET aktenzeichen = $2, angenommen_von = $3, hold_code = NULL, hold_reason = NULL WHERE id = $1`,
+      [found.id, aktenzeichen, actor],
     );
-    if (taken !== undefined) throw new EakteError('VALIDATION', `Unter ${aktenzeichen} gibt es hier schon eine Akte`);
-    await audit(tx, exchange.office, 'transfer.accepted', found.id, { lieferung });
-    return { ...found, aktenzeichen, hold: null };
+    await audit(tx, exchange.office, 'transfer.accepted', found.id, { lieferung, actor });
+    return { ...found, aktenzeichen, angenommenVon: actor, hold: null };
   });
-  return takeOver(exchange, handover, true);
+}
+
+/** Lets a held delivery in and takes it over at once. */
+export async function acceptDelivery(exchange: Exchange, lieferung: string, aktenzeichen: string): Promise<TakeOver> {
+  return takeOver(exchange, await letIn(exchange, lieferung, aktenzeichen, 'kommandozeile'));
+}
+
+/**
+ * A person decides that a delivery is not taken over: Rückweisung with this reason. The other office keeps the Akte, it is
+ * free again there. Throws `NOT_FOUND`, `TRANSFER_STEP_INVALID`.
+ */
+export async function rejectDelivery(exchange: Exchange, lieferung: string, reason: string): Promise<void> {
+  const handover = await findHandover(exchange.dataSource, exchange.office, 'lieferung_uuid', lieferung);
+  const metadaten = await loadMessage(exchange, lieferung);
+  if (handover === undefined || metadaten?.type !== '010206')
+    throw new EakteError('NOT_FOUND', `Aktenlieferung ${lieferung}`);
+  requirePossible(handover, 'sendet 0010');
+  await refuse(exchange, handover, metadaten, [{ code: 'S999', path: '', reason }]);
 }
