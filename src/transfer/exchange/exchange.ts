@@ -30,7 +30,7 @@ export interface Exchange {
 
 /** The exchange of an office; the office is made when the installation does not know it yet. */
 export async function openExchange(
-  foundations: Foundations,
+  foundations: Pick<Foundations, 'dataSource' | 'objects' | 'profile' | 'config'>,
   office: string,
   options: { readonly clock?: Clock; readonly schemas?: SchemaSets } = {},
 ): Promise<Exchange> {
