@@ -8,6 +8,8 @@ import { DokumenteController } from './akte/dokumente.controller';
 import { ProfileController } from './akte/profile.controller';
 import { DuplicatesService } from './akte/duplicates/duplicates.service';
 import { SearchService } from './akte/search/search.service';
+import { StructuresController } from './akte/structure/structures.controller';
+import { StructuresService } from './akte/structure/structures.service';
 import { UeberblickController } from './akte/ueberblick/ueberblick.controller';
 import { UeberblickService } from './akte/ueberblick/ueberblick.service';
 import type { ReferenceProfile } from './classification/profile';
@@ -56,6 +58,7 @@ export class AppModule implements NestModule {
         AktenController,
         DokumenteController,
         UeberblickController,
+        StructuresController,
         ProfileController,
         ReportsController,
         UebergabenController,
@@ -77,6 +80,7 @@ export class AppModule implements NestModule {
         AkteExport,
         DuplicatesService,
         UeberblickService,
+        StructuresService,
         SearchService,
         BatchReportService,
         TransferService,

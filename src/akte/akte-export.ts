@@ -32,7 +32,11 @@ export class AkteExport {
       this.akten.dokumente(office, akteId),
       this.akten.vorgaenge(office, akteId),
     ]);
-    const register = this.profile.registers
+    // Filed under another version of the profile: what this one does not know is shown by its id, never left out.
+    const unknown = [...new Set(vorgaenge.map((vorgang) => vorgang.register))]
+      .filter((id) => !this.profile.registers.some((entry) => entry.id === id))
+      .map((id) => ({ id, name: id }));
+    const register = [...this.profile.registers, ...unknown]
       .map((entry) => ({
         id: entry.id,
         name: entry.name,

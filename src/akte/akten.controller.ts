@@ -10,10 +10,15 @@ import { AkteExport } from './akte-export';
 import { withoutDuplicates, type AkteView } from './akte-view';
 import { AktenService, type AkteSeite, type AkteSummary } from './akten.service';
 import { DuplicatesService, type Duplicates } from './duplicates/duplicates.service';
+import { StructuresService } from './structure/structures.service';
+import { inStructure, type StructureView } from './structure/view-in-structure';
 import { SearchService, type SearchHit } from './search/search.service';
 
 const listSchema = pageQuerySchema.extend({ aktenzeichen: z.string().trim().min(1).max(100).optional() });
-const viewSchema = z.object({ duplicates: z.enum(['show', 'hide']).default('show') });
+const viewSchema = z.object({
+  duplicates: z.enum(['show', 'hide']).default('show'),
+  structure: z.string().trim().min(1).max(130).optional(),
+});
 const searchSchema = z.object({
   q: z.string().trim().min(1).max(300),
   akteId: idSchema.optional(),
@@ -28,6 +33,7 @@ export class AktenController {
     private readonly exporter: AkteExport,
     private readonly searching: SearchService,
     private readonly duplicates: DuplicatesService,
+    private readonly structures: StructuresService,
   ) {}
 
   @Get('akten')
@@ -46,15 +52,22 @@ export class AktenController {
   @Get('akten/:id')
   @ApiOperation({ summary: 'Eine Akte: Register → Vorgang → Dokument, und die ursprüngliche Blattfolge' })
   @ApiQuery({ name: 'duplicates', required: false, enum: ['show', 'hide'] })
+  @ApiQuery({
+    name: 'structure',
+    required: false,
+    description: 'eigene Ordnung dazu: `eigene`, `<id>` oder `<id>@<version>`',
+  })
   async get(
     @Calling() caller: Caller,
     @Param('id', ParseId) id: string,
     @Query(new Parse(viewSchema)) query: z.output<typeof viewSchema>,
-  ): Promise<AkteView> {
+  ): Promise<AkteView & { structure?: StructureView }> {
     await this.akten.auditRead(caller.office, caller.actor, 'akte.read', id);
     await this.duplicates.refresh(caller.office, id);
-    const view = await this.exporter.view(caller.office, id);
-    return query.duplicates === 'hide' ? withoutDuplicates(view) : view;
+    const all = await this.exporter.view(caller.office, id);
+    const view = query.duplicates === 'hide' ? withoutDuplicates(all) : all;
+    if (query.structure === undefined) return view;
+    return { ...view, structure: inStructure(view, await this.structures.structure(caller.office, query.structure)) };
   }
 
   @Get('akten/:id/duplikate')

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { aktenzeichenKey } from '../classification/aktenzeichen';
 import type { ApiClient } from './api-client';
 import { akteViewSchema, aktenSchema, ueberblickSchema } from './schemas';
@@ -31,33 +32,59 @@ async function findId(client: ApiClient, aktenzeichen: string): Promise<string> 
   return found.items[0]?.id ?? '';
 }
 
-/** `eakte akte show`: the Akte at a glance, then registers, Vorgänge, documents. */
-export async function showAkte(client: ApiClient, aktenzeichen: string, json: boolean): Promise<number> {
+type View = z.output<typeof akteViewSchema>;
+
+/** `eakte akte show`: the Akte at a glance, then registers (or the sections of an own structure) and documents. */
+export async function showAkte(
+  client: ApiClient,
+  aktenzeichen: string,
+  json: boolean,
+  structure: string | undefined,
+): Promise<number> {
   const path = `/api/v1/akten/${await findId(client, aktenzeichen)}`;
-  const akte = await client.get(path, akteViewSchema);
+  const query = structure === undefined ? '' : `?structure=${encodeURIComponent(structure)}`;
+  const akte = await client.get(`${path}${query}`, akteViewSchema);
   const ueberblick = await client.get(`${path}/ueberblick`, ueberblickSchema);
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...akte, ueberblick }, null, 2)}\n`);
     return 0;
   }
-  const items = new Map(akte.items.map((item) => [item.id, item]));
   process.stdout.write(`${akte.aktenzeichen}: ${akte.dokumente} Dokumente, ${akte.seiten} Seiten\n`);
   process.stdout.write(ueberblickText(ueberblick));
+  if (akte.structure === undefined) printRegisters(akte);
+  else printSections(akte, akte.structure);
+  return 0;
+}
+
+function printRegisters(akte: View): void {
   for (const register of akte.register) {
     process.stdout.write(`\n${register.id} ${register.name}\n`);
     for (const vorgang of register.vorgaenge) {
       process.stdout.write(`  ${vorgang.title}\n`);
-      for (const id of vorgang.dokumente) {
-        const item = items.get(id);
-        if (item === undefined) continue;
-        const number = String(item.position ?? 0).padStart(3);
-        process.stdout.write(
-          `    ${number}  ${(item.date ?? '–').padEnd(10)}  ${item.title} (${item.pages} S.)${item.duplicateOf === null ? '' : '  doppelt'}\n`,
-        );
-      }
+      printDocuments(akte, vorgang.dokumente);
     }
   }
-  return 0;
+}
+
+function printSections(akte: View, structure: NonNullable<View['structure']>): void {
+  for (const section of structure.abschnitte) {
+    if (section.dokumente.length === 0) continue;
+    process.stdout.write(`\n${section.id} ${section.name}\n`);
+    printDocuments(akte, section.dokumente);
+  }
+  if (structure.nichtZugeordnet.length === 0) return;
+  process.stdout.write('\nNicht zugeordnet\n');
+  printDocuments(akte, structure.nichtZugeordnet);
+}
+
+function printDocuments(akte: View, ids: readonly string[]): void {
+  for (const id of ids) {
+    const item = akte.items.find((candidate) => candidate.id === id);
+    if (item === undefined) continue;
+    const number = String(item.position ?? 0).padStart(3);
+    const twice = item.duplicateOf === null ? '' : '  doppelt';
+    process.stdout.write(`    ${number}  ${(item.date ?? '–').padEnd(10)}  ${item.title} (${item.pages} S.)${twice}\n`);
+  }
 }
 
 /** `eakte akte export`: the whole Akte as PDF/A or ZIP. */

@@ -10,6 +10,7 @@ import { ingest } from './ingest';
 import { rebuildDatabase } from './rebuild-command';
 import { serve } from './serve';
 import { showStatus } from './status';
+import { exportStructure, listStructures, loadStructure, STRUCTURE_HELP } from './structure-commands';
 import { transferCommand, TRANSFER_HELP } from './transfer-commands';
 import { verify } from './verify-command';
 
@@ -23,7 +24,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte ingest <Ordner> [--wait]            einen Ordner an den laufenden Dienst liefern
   eakte status                              Stand des laufenden Dienstes
   eakte akte list                           Akten auflisten
-  eakte akte show <Aktenzeichen>            eine Akte zeigen
+  eakte akte show <Aktenzeichen> [--structure <eigene | id>]
+                                            eine Akte zeigen: auf einen Blick, dann Register und Dokumente
   eakte akte export <Aktenzeichen> --out <Datei> [--zip]
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
@@ -31,7 +33,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
                                             eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
-${TRANSFER_HELP}
+${STRUCTURE_HELP}${TRANSFER_HELP}
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
   --json        Ausgabe für Programme, wo es eine gibt
 
@@ -90,6 +92,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const { values } = parse(rest, { url: string, json: boolean });
       return showStatus(clientOf(values.url), values.json === true);
     }
+    case 'structure':
+      return structureCommand(rest);
     case 'akte':
       return akteCommand(rest);
     case 'transfer':
@@ -109,18 +113,39 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 
 async function akteCommand(args: readonly string[]): Promise<number> {
   const [action, ...rest] = args;
-  const { values, positionals } = parse(rest, { url: string, json: boolean, out: string, zip: boolean });
+  const { values, positionals } = parse(rest, {
+    url: string,
+    json: boolean,
+    out: string,
+    zip: boolean,
+    structure: string,
+  });
   const client = clientOf(values.url);
   switch (action) {
     case 'list':
       return listAkten(client, values.json === true);
     case 'show':
-      return showAkte(client, one(positionals, 'Aktenzeichen'), values.json === true);
+      return showAkte(client, one(positionals, 'Aktenzeichen'), values.json === true, values.structure);
     case 'export':
       if (values.out === undefined) throw new EakteError('VALIDATION', '--out <Datei> fehlt');
       return exportAkte(client, one(positionals, 'Aktenzeichen'), values.out, values.zip === true);
     default:
       throw new EakteError('VALIDATION', 'eakte akte list | show <Aktenzeichen> | export <Aktenzeichen> --out <Datei>');
+  }
+}
+
+async function structureCommand(args: readonly string[]): Promise<number> {
+  const [action, ...rest] = args;
+  const { values, positionals } = parse(rest, { url: string, out: string });
+  switch (action) {
+    case 'load':
+      return loadStructure(clientOf(values.url), one(positionals, 'Datei'));
+    case 'list':
+      return listStructures(clientOf(values.url));
+    case 'export':
+      return exportStructure(clientOf(values.url), one(positionals, 'Ordnung'), values.out);
+    default:
+      throw new EakteError('VALIDATION', 'eakte structure load <Datei> | list | export <Ordnung> --out <Datei>');
   }
 }
 

@@ -92,6 +92,12 @@ export const akteViewSchema = akteSchema.extend({
       duplicateOf: z.string().nullable(),
     }),
   ),
+  structure: z
+    .object({
+      abschnitte: z.array(z.object({ id: z.string(), name: z.string(), dokumente: z.array(z.string()) })),
+      nichtZugeordnet: z.array(z.string()),
+    })
+    .exactOptional(),
 });
 
 const evidenceSchema = z.object({ title: z.string(), page: z.number().nullable(), date: z.string().nullable() });

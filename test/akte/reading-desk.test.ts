@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ApiClient } from '../../src/cli/api-client';
 import { akteViewSchema, ueberblickSchema } from '../../src/cli/schemas';
+import { loadConfig } from '../../src/config/config';
+import { openFoundations } from '../../src/foundations';
+import { createApplication } from '../../src/main';
 import { fileAkteForTest, type FiledAkte } from '../support/filed-akte';
 import { runCli } from '../support/run-cli';
 import { storePageForTest, textOfLines } from '../support/stored-page';
@@ -87,6 +93,83 @@ it('gives the overview with its sources, and says where only the list knows', as
   await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
+const STRUCTURE = {
+  id: 'aktenplan',
+  version: '1',
+  name: 'Aktenplan der Behörde',
+  profile: { id: 'eakte-standard', version: '1.0.0-default' },
+  sections: [
+    { id: '10', name: 'Briefe' },
+    { id: '20', name: 'Geld' },
+  ],
+  rules: [
+    { register: 'R01', section: '10' },
+    { register: 'R05', section: '20' },
+  ],
+};
+
+it("shows an Akte in the office's own structure, every document once, and changes no stored byte", async () => {
+  const before = await storedBytes();
+  const loaded = await client.post('/api/v1/strukturen', STRUCTURE, z.looseObject({ gaps: z.looseObject({}) }));
+  expect(loaded.gaps['unmappedRegisters']).toContain('R04');
+  const view = await client.get(`/api/v1/akten/${akte.id}?structure=eigene`, akteViewSchema);
+  const { abschnitte, nichtZugeordnet } = view.structure!;
+  const [d1, d2, d3, d4, d5] = akte.documents;
+  expect(abschnitte.map(({ id, dokumente }) => [id, dokumente])).toEqual([
+    ['10', [d1, d4]],
+    ['20', [d2, d3]],
+  ]);
+  expect(nichtZugeordnet).toEqual([d5]);
+  await client.post('/api/v1/strukturen', STRUCTURE, z.unknown());
+  const changed = client.post('/api/v1/strukturen', { ...STRUCTURE, name: 'anders' }, z.unknown());
+  await expect(changed).rejects.toMatchObject({ code: 'STRUCTURE_VERSION_TAKEN' });
+  await client.post('/api/v1/strukturen', { ...STRUCTURE, version: '2', rules: [] }, z.unknown());
+  const newer = await client.get(`/api/v1/akten/${akte.id}?structure=aktenplan`, akteViewSchema);
+  expect(newer.structure!.nichtZugeordnet).toHaveLength(5);
+  const older = await client.get(`/api/v1/akten/${akte.id}?structure=aktenplan%401`, akteViewSchema);
+  expect(older.structure).toEqual(view.structure);
+  expect(await storedBytes()).toEqual(before);
+});
+
+it('keeps bytes and shows every document when the reference profile is swapped', async () => {
+  const before = await storedBytes();
+  const file = join(service.data, 'profil.json');
+  const profile = { version: '2', registers: [{ id: 'R05', name: 'Geld', order: 1 }], documentTypes: [] as unknown[] };
+  profile.documentTypes.push({ id: 'einkommensnachweis', name: 'Einkommen', register: 'R05', phrases: ['Lohn'] });
+  await writeFile(file, JSON.stringify(profile));
+  const config = { EAKTE_DATA: service.data, EAKTE_DATABASE_URL: service.database.url, EAKTE_OFFICE: OFFICE };
+  const foundations = await openFoundations(
+    loadConfig({ ...config, EAKTE_PROFILE: file, EAKTE_LOG_LEVEL: 'error', EAKTE_PORT: '0' }),
+    'eakte-test-profile',
+  );
+  const app = await createApplication(foundations);
+  try {
+    await app.listen(0, '127.0.0.1');
+    const view = await new ApiClient(await app.getUrl()).get(`/api/v1/akten/${akte.id}`, akteViewSchema);
+    const shown = view.register.flatMap(({ vorgaenge }) => vorgaenge.flatMap(({ dokumente }) => dokumente));
+    expect(shown.toSorted()).toEqual([...akte.documents].toSorted());
+    expect(view.register[0]).toMatchObject({ id: 'R05', name: 'Geld' });
+  } finally {
+    await app.close();
+    await foundations.dataSource.destroy();
+  }
+  expect(await storedBytes()).toEqual(before);
+});
+
+/** SHA-256 of every stored object by its key. */
+async function storedBytes(): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const entry of await readdir(join(service.data, 'objects'), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile())
+      hashes[path] = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
+  }
+  expect(Object.keys(hashes).length).toBeGreaterThan(0);
+  return hashes;
+}
+
 it('shows the same on the command line', async () => {
   const { code, stdout } = await runCli(['akte', 'show', '33-2014-1', '--url', service.url]);
   expect(code).toBe(0);
@@ -94,4 +177,16 @@ it('shows the same on the command line', async () => {
     /Letzter Titel: +Aufenthaltserlaubnis bis 01\.05\.2016, abgelaufen {2}\[aufenthaltserlaubnis, S\. 6\]/,
   );
   expect(stdout).toMatch(/schriftverkehr \(2 S\.\) {2}doppelt/);
+  const own = await runCli(['akte', 'show', '33-2014-1', '--structure', 'aktenplan@1', '--url', service.url]);
+  expect(own.stdout).toMatch(/\n10 Briefe\n {6}1 /);
+  expect(own.stdout).toMatch(/\nNicht zugeordnet\n/);
+  const file = join(service.data, 'plan.csv');
+  const out = await runCli(['structure', 'export', 'aktenplan@1', '--out', file, '--url', service.url]);
+  expect([out.code, (await readFile(file, 'utf8')).split('\r\n')[0]]).toEqual([
+    0,
+    '\uFEFFOrdnung;aktenplan;1;Aktenplan der Behörde;eakte-standard;1.0.0-default',
+  ]);
+  expect((await runCli(['structure', 'load', file, '--url', service.url])).stdout).toMatch(
+    /2 Abschnitte, 2 Zuordnungen/,
+  );
 });

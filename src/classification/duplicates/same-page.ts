@@ -12,10 +12,10 @@ export interface ReadWord {
 
 /** A word read with this certainty is what stands there: when the other page says otherwise, the pages differ. */
 const SURE = 0.85;
-/** Letters and digits mixed are sooner misread than the recogniser believes (machine readable zones, serial numbers). */
+/** Letters and digits mixed, and single digits, are sooner misread than the recogniser believes (zones, serial numbers, boxes). */
 const SURE_MIXED = 0.95;
 /** A reading below this may be anything. */
-const UNSURE = 0.6;
+const UNSURE = 0.7;
 /** How far apart the same word may lie on two scans, as share of the page: paper shifts in the feeder. */
 const NEAR = { x: 0.1, y: 0.02 };
 /** Share of letters that may have no counterpart: faded lines, marks in the margin, noise. */
@@ -60,7 +60,9 @@ export function samePage(a: readonly ReadWord[], b: readonly ReadWord[]): number
   const restRight = withoutSmudged(withoutDivided(unmatchedRight, left), left);
   // Sure words on both sides that have nothing to do with each other: something else stands there.
   if (sure(restLeft) > 0 && sure(restRight) > 0) return null;
-  if (numbers(restLeft) > 0 || numbers(restRight) > 0) return null;
+  const numbers = [...restLeft, ...restRight].filter((word) => isNumber(word.text) && isSure(word));
+  // One day or month that a scan swallowed is no other content; a number of three digits or more is.
+  if (numbers.length > 1 || numbers.some(({ text }) => text.length > 2)) return null;
   const lost = Math.max(letters(restLeft) / Math.max(1, letters(a)), letters(restRight) / Math.max(1, letters(b)));
   return lost <= UNMATCHED ? exact : null;
 }
@@ -126,9 +128,7 @@ function withoutSmudged(words: readonly ReadWord[], others: readonly ReadWord[])
 
 const digits = (text: string): string => text.replace(/\D/g, '');
 const isSure = ({ text, confidence }: ReadWord): boolean =>
-  confidence >= (/\d/.test(text) && /[a-z]/.test(text) ? SURE_MIXED : SURE);
+  confidence >= (/^\d$|\d.*[a-z]|[a-z].*\d/.test(text) ? SURE_MIXED : SURE);
 const letters = (words: readonly ReadWord[]): number => words.reduce((sum, { text }) => sum + text.length, 0);
 const sure = (words: readonly ReadWord[]): number =>
   words.filter((word) => isSure(word) && word.text.length >= 3).length;
-const numbers = (words: readonly ReadWord[]): number =>
-  words.filter((word) => isNumber(word.text) && word.text.length >= 2 && isSure(word)).length;
