@@ -18,6 +18,7 @@ const checks = {
   'Format (prettier)': tool('prettier', '--check', '--log-level', 'warn', '--cache', '.'),
   'Ungenutztes (knip)': tool('knip', '--no-progress'),
   'Richtungen (dependency-cruiser)': tool('depcruise', '--output-type', 'err', 'src', 'workers', 'web/src'),
+  'Bildkerne aktuell': [process.execPath, 'scripts/kernels.mjs', '--check'],
   'Konfigurationsseite aktuell': [process.execPath, 'scripts/config-page.mjs', '--check'],
 };
 

@@ -143,8 +143,8 @@ async function asDelivered(): Promise<{ written: { page: DecodedPage; analysis: 
     const separator = separatorOf(barcodes, contentBeside(analysis, barcodes));
     await timer.time('upright 200 dpi', () => uprightGrey(page, analysis));
     const image = await timer.time('archive image', () => archiveImage(page, analysis));
-    await timer.time('preview', () => previewImage(page, analysis));
-    await timer.time('thumbnail', () => thumbnailImage(page, analysis));
+    const preview = await timer.time('preview', () => previewImage(page, analysis));
+    await timer.time('thumbnail', () => thumbnailImage(preview));
     const sums = analysis.colourMode === 'bitonal' ? bytes.bitonal : bytes.other;
     sums[0]! += page.encoded?.bytes.length ?? image.image.bytes.length;
     sums[1]! += image.image.bytes.length;

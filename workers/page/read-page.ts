@@ -50,7 +50,7 @@ export async function readPage(
   const upright = turnAnalysis(analysis, recognised.rotation);
   const image = await watch.lap('archiveImage', () => archiveImage(page, upright));
   const preview = await watch.lap('preview', () => previewImage(page, upright));
-  const thumbnail = await watch.lap('thumbnail', () => thumbnailImage(page, upright));
+  const thumbnail = await watch.lap('thumbnail', () => thumbnailImage(preview));
   const reading: PageReading = {
     page: number,
     rotation: upright.rotation,

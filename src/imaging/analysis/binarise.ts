@@ -1,3 +1,4 @@
+import { withKernels } from '../kernels/kernels';
 import type { BitonalImage, GreyImage } from '../page-image';
 
 /**
@@ -11,8 +12,7 @@ export function binarise(image: GreyImage, method: 'otsu' | 'sauvola', window = 
 
 /** The threshold that separates dark and light px best (largest variance between the classes); px ≤ it are ink. */
 export function otsuThreshold(image: GreyImage): number {
-  const histogram = new Float64Array(256);
-  for (const value of image.data) histogram[value]!++;
+  const histogram = histogramOf(image.data);
   let total = 0;
   for (let value = 0; value < 256; value++) total += value * histogram[value]!;
   let darkCount = 0;
@@ -34,15 +34,40 @@ export function otsuThreshold(image: GreyImage): number {
   return best;
 }
 
+/** Bytes handed to the kernels at once. */
+const BAND_BYTES = 2 ** 19;
+
+/** How many px have each grey value. */
+function histogramOf(data: Uint8Array): Float64Array {
+  return withKernels([BAND_BYTES, 4096], (kernels, [source, counts], view) => {
+    view.fill(0, counts, counts! + 4096);
+    for (let at = 0; at < data.length; at += BAND_BYTES) {
+      const band = data.subarray(at, at + BAND_BYTES);
+      view.set(band, source);
+      kernels.countValues(source!, band.length, counts!);
+    }
+    const partial = new Uint32Array(view.slice(counts, counts! + 4096).buffer);
+    const histogram = new Float64Array(256);
+    for (let i = 0; i < partial.length; i++) histogram[i & 255]! += partial[i]!;
+    return histogram;
+  });
+}
+
 function threshold(image: GreyImage, limit: number): BitonalImage {
   const { width, height, data } = image;
   const stride = (width + 7) >> 3;
   const out = new Uint8Array(stride * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (data[y * width + x]! <= limit) out[y * stride + (x >> 3)]! |= 0x80 >> (x & 7);
+  const rows = Math.max(1, Math.floor(BAND_BYTES / width));
+  withKernels([rows * width, rows * stride], (kernels, [source, target], view) => {
+    for (let y = 0; y < height; y += rows) {
+      const count = Math.min(rows, height - y);
+      view.set(data.subarray(y * width, (y + count) * width), source);
+      for (let row = 0; row < count; row++) {
+        kernels.thresholdRow(source! + row * width, width, limit, target! + row * stride);
+      }
+      out.set(view.subarray(target, target! + count * stride), y * stride);
     }
-  }
+  });
   return { width, height, data: out };
 }
 

@@ -4,7 +4,7 @@ import { quantisePlane, type CoefficientPlane, type Samples } from './jpeg/coeff
 import { writeProgressiveJpeg } from './jpeg/progressive-writer';
 import { isCoarser, tablesForQuality, tablesOf, type QuantisationTables } from './jpeg/quantisation';
 import { findQuietBlocks, halfSize, quietLevels, type QuietBlocks } from './quiet-paper';
-import { lumaSamples, chromaSamples, type ChromaSamples } from './ycc-planes';
+import { chromaSamples, type ChromaSamples } from './ycc-planes';
 
 /** Quality in the usual scale for pages that come better than this; print and stamps look the same beside the source. */
 const QUALITY = 50;
@@ -18,8 +18,7 @@ export function encodePageJpeg(page: DecodedPage, analysis: PageAnalysis): Encod
   const { width, height } = page.grey;
   const tables = chooseTables(page);
   const quiet = quietBlocksOf(page, analysis);
-  const luma: Samples = page.rgb === undefined ? page.grey : lumaSamples(page.rgb);
-  const lumaPlane = quantisePlane(luma, quietLevels(quiet, blockMeans(luma, quiet)), tables.luma);
+  const lumaPlane = quantisePlane(page.grey, quietLevels(quiet, blockMeans(page.grey, quiet)), tables.luma);
   const chroma =
     page.rgb === undefined ? null : chromaPlanes(page.rgb, quiet, tables, analysis.colourMode === 'colour');
   const { dpi } = analysis;

@@ -28,14 +28,10 @@ export async function previewImage(
 /** Longest side of a thumbnail by its width: a strip of paper stays a thumbnail. */
 const LONGEST_BY_WIDTH = 5;
 
-/** Small JPEG of the upright page, `width` px wide (default 200), narrower where it would become very long. */
-export async function thumbnailImage(
-  page: DecodedPage,
-  analysis: PageAnalysis,
-  rotation: Rotation = analysis.rotation,
-  width = 200,
-): Promise<Uint8Array> {
-  const { width: pageWidth, height: pageHeight } = turnAnalysis(analysis, rotation);
-  const scale = Math.min(width / pageWidth, (width * LONGEST_BY_WIDTH) / pageHeight);
-  return previewImage(page, analysis, rotation, analysis.dpi * scale);
+/** Small JPEG from the preview of a page, `width` px wide (default 200), narrower where it would become very long. */
+export async function thumbnailImage(preview: Uint8Array, width = 200): Promise<Uint8Array> {
+  return sharp(preview)
+    .resize({ width, height: width * LONGEST_BY_WIDTH, fit: 'inside' })
+    .jpeg({ quality: 60 })
+    .toBuffer();
 }

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { withKernels } from '../kernels/kernels';
 import type { GreyImage, RgbImage } from '../page-image';
 import { EakteError } from '../../platform/eakte-error';
 import { MAX_PIXELS } from './limits';
@@ -56,28 +57,37 @@ export async function decodeRaster(bytes: Uint8Array, options: RasterOptions): P
 }
 
 /**
- * Grey (ITU-R BT.601 luma) of interleaved RGB, and whether any pixel has colour at all, in one pass over the bytes.
- * With four channels the last one is left out.
+ * Grey (ITU-R BT.601 luma) of interleaved RGB, with the colours where any pixel has one. With four channels the last
+ * one is left out.
  */
 export function splitColour(image: RgbImage, channels: number): Raster {
   const { width, height, data } = image;
   const pixels = width * height;
   const grey = new Uint8Array(pixels);
-  const rgb = channels === 3 ? data : new Uint8Array(pixels * 3);
-  let difference = 0;
-  for (let pixel = 0, from = 0, to = 0; pixel < pixels; pixel++, from += channels, to += 3) {
-    const red = data[from]!;
-    const green = data[from + 1]!;
-    const blue = data[from + 2]!;
-    difference |= (red ^ green) | (green ^ blue);
-    grey[pixel] = (red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16;
-    if (channels !== 3) {
-      rgb[to] = red;
-      rgb[to + 1] = green;
-      rgb[to + 2] = blue;
+  const coloured = withKernels([PIXELS_AT_ONCE * channels, PIXELS_AT_ONCE], (kernels, [source, target], view) => {
+    let difference = 0;
+    for (let at = 0; at < pixels; at += PIXELS_AT_ONCE) {
+      const count = Math.min(PIXELS_AT_ONCE, pixels - at);
+      view.set(data.subarray(at * channels, (at + count) * channels), source);
+      difference |= kernels.lumaOfRgb(source!, channels, count, target!);
+      grey.set(view.subarray(target, target! + count), at);
     }
+    return difference !== 0;
+  });
+  if (!coloured) return { grey: { width, height, data: grey } };
+  const rgb = channels === 3 ? data : withoutFourth(data, pixels);
+  return { grey: { width, height, data: grey }, rgb: { width, height, data: rgb } };
+}
+
+/** Handed to the kernels at once. */
+const PIXELS_AT_ONCE = 2 ** 18;
+
+function withoutFourth(data: Uint8Array, pixels: number): Uint8Array {
+  const rgb = new Uint8Array(pixels * 3);
+  for (let to = 0, from = 0; to < rgb.length; to += 3, from += 4) {
+    rgb[to] = data[from]!;
+    rgb[to + 1] = data[from + 1]!;
+    rgb[to + 2] = data[from + 2]!;
   }
-  return difference === 0
-    ? { grey: { width, height, data: grey } }
-    : { grey: { width, height, data: grey }, rgb: { width, height, data: rgb } };
+  return rgb;
 }
