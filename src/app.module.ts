@@ -15,6 +15,7 @@ import { UeberblickService } from './akte/ueberblick/ueberblick.service';
 import type { ReferenceProfile } from './classification/profile';
 import type { Config } from './config/config';
 import { BatchesController } from './intake/batches.controller';
+import { Admission } from './intake/admission';
 import { IntakeService } from './intake/intake.service';
 import { Blobs } from './platform/blobs';
 import { DoorbellModule } from './platform/doorbell/doorbell.module';
@@ -72,6 +73,7 @@ export class AppModule implements NestModule {
         { provide: PROFILE, useValue: foundations.profile },
         { provide: DataSource, useValue: foundations.dataSource },
         { provide: Blobs, useValue: blobs },
+        { provide: Admission, useValue: new Admission(foundations.dataSource, foundations.config) },
         IntakeService,
         DeliveriesService,
         CorrectionsService,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { AppModule, type Foundations } from './app.module';
 import { loadConfig } from './config/config';
 import { openFoundations } from './foundations';
+import { Admission } from './intake/admission';
 import { IntakeService } from './intake/intake.service';
 import { UPLOADS_PATH, uploadHandler } from './intake/uploads';
 import { CallerMiddleware } from './access/caller.middleware';
@@ -55,7 +56,12 @@ export async function createApplication(
   app.useGlobalFilters(new ProblemFilter());
   const { limits, data } = foundations.config;
   const bindCaller = new CallerMiddleware(foundations.config);
-  const uploads = await uploadHandler(app.get(IntakeService), join(data, 'uploads'), limits);
+  const uploads = await uploadHandler(
+    app.get(IntakeService),
+    app.get(Admission),
+    join(data, 'uploads'),
+    limits.fileBytes,
+  );
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (request.path !== UPLOADS_PATH && !request.path.startsWith(`${UPLOADS_PATH}/`)) {
       next();

@@ -92,7 +92,7 @@ async function main(): Promise<void> {
     observation.observer,
   );
   const dispatcher = new Dispatcher(dataSource, doorbell, runner, concurrency, log);
-  const listening = await doorbell.listen(concurrency, (taskId) => runner.answer(taskId));
+  const listening = await doorbell.listen(concurrency, () => runner.answer());
   dispatcher.start();
   const background = new Background((name, error) => log.warn({ error, work: name }, 'background turn failed'));
   const second = secondStoreOf(config);

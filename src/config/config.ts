@@ -50,6 +50,9 @@ export interface Config {
     readonly pageMemoryBytes: number;
     readonly fileBytes: number;
     readonly minFreePercent: number;
+    /** What one office may have unfinished. */
+    readonly quotaPages: number;
+    readonly quotaBytes: number;
   };
   /** Where the processes show their metrics and send their traces; undefined: not at all. */
   readonly observe: {
@@ -168,6 +171,8 @@ function assemble(values: Values): Config {
       pageMemoryBytes: values.EAKTE_PAGE_MEMORY_MB * 2 ** 20,
       fileBytes: values.EAKTE_MAX_FILE_MB * 2 ** 20,
       minFreePercent: values.EAKTE_MIN_FREE_PERCENT,
+      quotaPages: values.EAKTE_QUOTA_PAGES,
+      quotaBytes: values.EAKTE_QUOTA_GB * 2 ** 30,
     },
     observe: {
       metricsPort: values.EAKTE_METRICS_PORT,

@@ -204,6 +204,16 @@ export const variables = {
       'Empfänger von Ablaufspuren (OpenTelemetry, OTLP über HTTP; `/v1/traces` wird angehängt). Spuren tragen Nummern und Codes, keine Namen.',
     defaultText: 'keine Spuren',
   }),
+  EAKTE_QUOTA_PAGES: variable({
+    group: limits,
+    schema: wholeNumber(1, 1_000_000_000).default(1_000_000),
+    meaning: 'So viele Seiten darf eine Behörde unverarbeitet haben; darüber antwortet die Annahme mit 429.',
+  }),
+  EAKTE_QUOTA_GB: variable({
+    group: limits,
+    schema: wholeNumber(1, 1_000_000).default(4096),
+    meaning: 'So viele GB darf eine Behörde unverarbeitet haben; darüber antwortet die Annahme mit 429.',
+  }),
   EAKTE_LOG_LEVEL: variable({
     group: work,
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

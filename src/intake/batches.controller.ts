@@ -10,6 +10,7 @@ import { scanInfoSchema } from './scan-info';
 const openBatchSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
   scanInfo: scanInfoSchema.default({}),
+  urgent: z.boolean().default(false).describe('Jemand wartet darauf: überholt Massenlieferungen'),
 });
 
 const idempotencyKeySchema = z.string().min(8).max(200).optional();
@@ -32,7 +33,7 @@ export class BatchesController {
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Batch> {
     const idempotencyKey = new Parse(z.object({ key: idempotencyKeySchema })).transform({ key }).key ?? null;
-    return this.intake.openBatch(caller.office, body.name, body.scanInfo, idempotencyKey);
+    return this.intake.openBatch(caller.office, body.name, body.scanInfo, idempotencyKey, body.urgent);
   }
 
   @Get()

@@ -10,6 +10,7 @@ import { createTasks, type Ring } from '../pipeline/task-table';
 import type { Doorbell } from '../platform/doorbell';
 import { DOORBELL } from '../platform/doorbell/doorbell.module';
 import { STAGE_VERSIONS } from '../pipeline/stage-versions';
+import { Admission } from './admission';
 import { planBatch, type KnownDelivery, type PlannedDelivery, type ReceivedFile } from './batch-plan';
 import { looksLikeManifest, parseManifest, type Manifest } from './manifest';
 import type { ScanInfo } from './scan-info';
@@ -55,17 +56,28 @@ export class IntakeService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly blobs: Blobs,
+    private readonly admission: Admission,
     @Inject(DOORBELL) private readonly doorbell: Doorbell,
   ) {}
 
-  /** Opens a batch; the same idempotency key gives the same batch again. */
-  async openBatch(office: string, name: string, scanInfo: ScanInfo, idempotencyKey: string | null): Promise<Batch> {
+  /**
+   * Opens a batch; the same idempotency key gives the same batch again. `urgent`: somebody waits for it, it overtakes bulk.
+   * Throws QUOTA_EXCEEDED or STORE_FULL before anything is sent.
+   */
+  async openBatch(
+    office: string,
+    name: string,
+    scanInfo: ScanInfo,
+    idempotencyKey: string | null,
+    urgent = false,
+  ): Promise<Batch> {
+    await this.admission.admit(office, 0);
     const created = await firstRow(
       this.dataSource,
       batchRow,
-      `INSERT INTO batch (id, office, name, state, scan_info, idempotency_key) VALUES ($1, $2, $3, 'offen', $4, $5)
+      `INSERT INTO batch (id, office, name, state, scan_info, idempotency_key, eilig) VALUES ($1, $2, $3, 'offen', $4, $5, $6)
        ON CONFLICT (office, idempotency_key) DO UPDATE SET idempotency_key = batch.idempotency_key RETURNING ${BATCH_COLUMNS}`,
-      [newId(), office, name, JSON.stringify(scanInfo), idempotencyKey],
+      [newId(), office, name, JSON.stringify(scanInfo), idempotencyKey, urgent],
     );
     if (created === undefined) throw new EakteError('INTERNAL', 'Lieferung wurde nicht angelegt');
     return created;
@@ -179,6 +191,7 @@ export class IntakeService {
       const { manifest, files } = await this.splitManifest(office, received);
       const hashes = await this.knownDeliveries(tx, office);
       const plan = planBatch(files, manifest, (sha256) => hashes.get(sha256));
+      if (isInteractive(plan.deliveries)) await execute(tx, `UPDATE batch SET eilig = true WHERE id = $1`, [batchId]);
       const ids = new Map<string, string>();
       for (const [index, delivery] of plan.deliveries.entries()) {
         ids.set(delivery.name, await this.insertDelivery(tx, office, batchId, index + 1, delivery, ids, rings));
@@ -297,6 +310,15 @@ export class IntakeService {
     }
     return id;
   }
+}
+
+/** A single file somebody feeds in and waits for; a whole pile is never called so. */
+const INTERACTIVE_MAX_BYTES = 64 * 2 ** 20;
+
+function isInteractive(deliveries: readonly PlannedDelivery[]): boolean {
+  const accepted = deliveries.filter(({ verdict }) => verdict.kind === 'accept');
+  const bytes = accepted.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0);
+  return accepted.length === 1 && bytes <= INTERACTIVE_MAX_BYTES;
 }
 
 async function audit(

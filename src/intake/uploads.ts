@@ -1,4 +1,4 @@
-import { mkdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
@@ -10,13 +10,8 @@ import { EakteError, describeCode } from '../platform/eakte-error';
 import { passFailPoint } from '../platform/fail-point';
 import { problemOf } from '../platform/http/problem.filter';
 import { newId } from '../platform/id';
+import type { Admission } from './admission';
 import type { IntakeService } from './intake.service';
-
-export interface UploadLimits {
-  readonly fileBytes: number;
-  /** The door answers 507 before it receives bytes when less than this share of the disk is free. */
-  readonly minFreePercent: number;
-}
 
 export const UPLOADS_PATH = '/api/v1/uploads';
 
@@ -26,22 +21,22 @@ export const UPLOADS_PATH = '/api/v1/uploads';
  */
 export async function uploadHandler(
   intake: IntakeService,
+  admission: Admission,
   folder: string,
-  limits: UploadLimits,
+  maxBytes: number,
 ): Promise<RequestHandler> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const server = new Server({
     path: UPLOADS_PATH,
     datastore: new FileStore({ directory: folder }),
-    maxSize: limits.fileBytes,
+    maxSize: maxBytes,
     relativeLocation: true,
     respectForwardedHeaders: false,
     namingFunction: () => newId(),
     onUploadCreate: async (request, upload) => {
       const { batchId } = readMetadata(upload);
       await intake.requireOpen(officeOf(request), batchId).catch(rethrow);
-      if (upload.size !== undefined && upload.size > limits.fileBytes) rethrow(new EakteError('FILE_TOO_LARGE'));
-      await requireSpace(folder, upload.size ?? 0, limits.minFreePercent).catch(rethrow);
+      if (upload.size !== undefined && upload.size > maxBytes) rethrow(new EakteError('FILE_TOO_LARGE'));
       return {};
     },
     onUploadFinish: async (request, upload) => {
@@ -61,8 +56,30 @@ export async function uploadHandler(
     onResponseError: (_, error) => refusalOf(error),
   });
   return (request: Request, response: Response, next): void => {
-    server.handle(request, response).catch(next);
+    admitted(admission, request)
+      .then(
+        () => server.handle(request, response),
+        (error: unknown) => turnAway(response, error),
+      )
+      .catch(next);
   };
+}
+
+/** Before a byte is received: is there space, and may this office bring more? Uploads that were begun may be finished. */
+async function admitted(admission: Admission, request: Request): Promise<void> {
+  const bytes = Number(request.header('upload-length') ?? 0);
+  if (request.method === 'POST') await admission.admit(callerOf(request).office, Number.isFinite(bytes) ? bytes : 0);
+  if (request.method === 'PATCH') await admission.requireSpace(0);
+}
+
+/** The bytes that may be on their way are not read: the connection ends with the answer. */
+function turnAway(response: Response, error: unknown): void {
+  const refusal = new UploadRefusal(error);
+  response
+    .status(refusal.status_code)
+    .set({ 'Tus-Resumable': '1.0.0', 'Retry-After': '30', Connection: 'close' })
+    .type('application/problem+json')
+    .send(refusal.body);
 }
 
 async function discard(file: string): Promise<void> {
@@ -81,12 +98,6 @@ function readMetadata(upload: Upload): { batchId: string; path: string; sha256?:
     return rethrow(new EakteError('VALIDATION', 'sha256 hat nicht 64 Hex-Ziffern'));
   }
   return { batchId, path: clean, ...(sha256 == null ? {} : { sha256 }) };
-}
-
-async function requireSpace(folder: string, bytes: number, minFreePercent: number): Promise<void> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  const free = bavail * bsize - bytes;
-  if (free < (blocks * bsize * minFreePercent) / 100) throw new EakteError('STORE_FULL');
 }
 
 /** tus answers what its hooks throw by `status_code` and `body`: ours are problem details. */

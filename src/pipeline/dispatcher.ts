@@ -57,7 +57,7 @@ export class Dispatcher {
     for (;;) {
       const due = await tasksToRing(this.dataSource, this.concurrency);
       if (due.length === 0 || this.stopped) return;
-      await Promise.all(due.map((task) => this.runner.answer(task.id)));
+      await Promise.all(due.map(() => this.runner.answer()));
       if ((await this.doorbell.waiting().catch(() => null)) !== null) return;
     }
   }

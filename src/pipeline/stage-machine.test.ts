@@ -8,7 +8,7 @@ import { newId } from '../platform/id';
 import { Dispatcher } from './dispatcher';
 import { STAGES, type Stage, type StageOutcome, type Task } from './stage';
 import { STAGE_VERSIONS } from './stage-versions';
-import { claimTask, createTasks, finishTask, tasksToRing } from './task-table';
+import { claimNext, createTasks, finishTask, tasksToRing } from './task-table';
 import { TaskRunner, stageMap } from './task-runner';
 
 const OFFICE = '064140';
@@ -25,12 +25,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-async function newDelivery(): Promise<string> {
+async function newDelivery(office = OFFICE, urgent = false): Promise<string> {
   const [batch, delivery] = [newId(), newId()];
-  await sql.query(`INSERT INTO batch (id, office, name, state) VALUES ($1, $2, 'x', 'angenommen')`, [batch, OFFICE]);
+  await sql.query(`INSERT INTO batch (id, office, name, state, eilig) VALUES ($1, $2, 'x', 'angenommen', $3)`, [
+    batch,
+    office,
+    urgent,
+  ]);
   await sql.query(
     `INSERT INTO delivery (id, office, batch_id, position, name, kind, sha256, state) VALUES ($1, $2, $3, 1, 'a.tif', 'file', $4, 'in_arbeit')`,
-    [delivery, OFFICE, batch, SHA],
+    [delivery, office, batch, SHA],
   );
   return delivery;
 }
@@ -63,6 +67,9 @@ function runnerWith(run: (task: Task) => Promise<StageOutcome>): TaskRunner {
 const done: StageOutcome = { kind: 'done', apply: () => Promise.resolve([]) };
 
 describe('tasks', () => {
+  // What earlier tests left is not due.
+  beforeEach(() => sql.query(`UPDATE stage_task SET next_at = now() + interval '1 hour' WHERE state = 'ready'`));
+
   it('creating the same task twice is one task', async () => {
     const delivery = await newDelivery();
     await newTask(delivery);
@@ -75,20 +82,20 @@ describe('tasks', () => {
   });
 
   it('of many claims for one task exactly one succeeds', async () => {
-    const id = await newTask(await newDelivery());
-    const claims = await Promise.all(Array.from({ length: 8 }, () => claimTask(sql, id, 60)));
+    await newTask(await newDelivery());
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimNext(sql, 60)));
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
   });
 
   it('a zombie that finishes late changes nothing', async () => {
     const id = await newTask(await newDelivery());
-    const zombie = (await claimTask(sql, id, 60))!;
+    const zombie = (await claimNext(sql, 60))!;
     await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
     const runner = runnerWith(() => Promise.resolve(done));
     await new Dispatcher(sql, new PollingDoorbell(), runner, 1, silent).reconcile();
-    expect(await claimTask(sql, id, 60)).toBeUndefined();
+    expect(await claimNext(sql, 60)).toBeUndefined();
     await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
-    const second = (await claimTask(sql, id, 60))!;
+    const second = (await claimNext(sql, 60))!;
     expect(second.fence).toBeGreaterThan(zombie.fence);
     expect(await sql.transaction((tx) => finishTask(tx, zombie))).toBe(false);
     expect((await taskRow(id)).state).toBe('running');
@@ -106,7 +113,7 @@ describe('tasks', () => {
           throw new Error('half way');
         },
       }),
-    ).answer(id);
+    ).answer();
     const counted = await rows(
       sql,
       z.object({ seiten_fertig: z.number() }),
@@ -120,10 +127,11 @@ describe('tasks', () => {
   it('a task that fails three times is quarantined with its delivery, and its siblings stop', async () => {
     const delivery = await newDelivery();
     const [id, sibling] = [await newTask(delivery, 1), await newTask(delivery, 2)];
+    await sql.query(`UPDATE stage_task SET next_at = now() + interval '1 hour' WHERE id = $1`, [sibling]);
     const runner = runnerWith(() => Promise.reject(new Error('broken')));
     for (let round = 0; round < 3; round += 1) {
       await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
-      await runner.answer(id);
+      await runner.answer();
     }
     expect(await taskRow(id)).toMatchObject({ state: 'quarantined', attempt: 3, code: 'TASK_FAILED_REPEATEDLY' });
     expect((await taskRow(sibling)).state).toBe('quarantined');
@@ -137,7 +145,7 @@ describe('tasks', () => {
     const runner = runnerWith(() => Promise.reject(new EakteError('PAGE_LIMIT', 'Mehr als 1536 MB Arbeitsspeicher')));
     for (let round = 0; round < 3; round += 1) {
       await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
-      await runner.answer(id);
+      await runner.answer();
     }
     expect(await taskRow(id)).toMatchObject({ state: 'quarantined', code: 'PAGE_LIMIT' });
     const told = await rows(sql, z.object({ reason: z.string() }), `SELECT reason FROM stage_task WHERE id = $1`, [id]);
@@ -150,7 +158,7 @@ describe('tasks', () => {
       const id = await newTask(await newDelivery());
       const runner = runnerWith(() => Promise.reject(new EakteError(code)));
       for (let round = 0; round < 4; round += 1) {
-        await runner.answer(id);
+        await runner.answer();
         expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 0 });
         await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
       }
@@ -163,12 +171,12 @@ describe('tasks', () => {
     let full = true;
     const runner = runnerWith(() => (full ? Promise.reject(new EakteError('STORE_FULL')) : Promise.resolve(done)));
     for (let round = 0; round < 5; round += 1) {
-      await runner.answer(id);
+      await runner.answer();
       expect(await taskRow(id)).toMatchObject({ state: 'ready', attempt: 0 });
       await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
     }
     full = false;
-    await runner.answer(id);
+    await runner.answer();
     expect((await taskRow(id)).state).toBe('done');
   });
 
@@ -184,7 +192,7 @@ describe('tasks', () => {
     );
     for (let death = 0; death < 3; death += 1) {
       await sql.query(`UPDATE stage_task SET next_at = now() WHERE id = $1`, [id]);
-      expect(await claimTask(sql, id, 60)).toBeDefined();
+      expect(await claimNext(sql, 60)).toBeDefined();
       await sql.query(`UPDATE stage_task SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
       await dispatcher.reconcile();
     }
@@ -202,9 +210,58 @@ describe('tasks', () => {
       ]),
     );
     const [first] = await tasksToRing(sql, 1);
-    expect(first?.priority).toBe(2);
+    expect(first?.priority).toBe(12);
     expect(await tasksToRing(sql, 10)).toHaveLength(1);
     expect(await tasksToRing(sql, 10)).toHaveLength(0);
+  });
+});
+
+describe('whose turn it is', () => {
+  const OTHER = '064150';
+  beforeAll(() => sql.query(`INSERT INTO office (kennung) VALUES ($1) ON CONFLICT DO NOTHING`, [OTHER]));
+  beforeEach(() => sql.query(`UPDATE stage_task SET state = 'done' WHERE state IN ('ready', 'running')`));
+
+  async function pagesOf(office: string, pages: number, urgent = false): Promise<void> {
+    const delivery = await newDelivery(office, urgent);
+    const specs = Array.from({ length: pages }, (_, page) => ({
+      office,
+      deliveryId: delivery,
+      stage: 'page' as const,
+      part: page + 1,
+      inputSha: SHA,
+    }));
+    await sql.transaction((tx) => createTasks(tx, STAGE_VERSIONS, specs));
+  }
+
+  /** Offices of the tasks that are claimed one after the other while none ends. */
+  async function claimed(count: number): Promise<string[]> {
+    const offices: string[] = [];
+    for (let n = 0; n < count; n += 1) offices.push((await claimNext(sql, 60))?.office ?? 'none');
+    return offices;
+  }
+
+  it('a flood of one office takes the share of one office', async () => {
+    await pagesOf(OFFICE, 200);
+    await pagesOf(OTHER, 4);
+    const offices = await claimed(8);
+    expect(offices.filter((office) => office === OTHER)).toHaveLength(4);
+    expect(await claimed(2)).toEqual([OFFICE, OFFICE]);
+  });
+
+  it('urgent work overtakes bulk of its own office and of others', async () => {
+    await pagesOf(OTHER, 50);
+    await pagesOf(OFFICE, 50);
+    await claimed(4);
+    await pagesOf(OFFICE, 1, true);
+    const next = (await claimNext(sql, 60))!;
+    const urgent = `SELECT eilig FROM batch JOIN delivery ON batch_id = batch.id WHERE delivery.id = $1`;
+    expect(await sql.query(urgent, [next.deliveryId])).toEqual([{ eilig: true }]);
+  });
+
+  it('not even a flood of urgent work starves another office', async () => {
+    await pagesOf(OFFICE, 100, true);
+    await pagesOf(OTHER, 10);
+    expect((await claimed(6)).filter((office) => office === OTHER).length).toBeGreaterThanOrEqual(2);
   });
 });
 

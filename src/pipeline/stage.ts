@@ -14,6 +14,9 @@ export const STAGE_PRIORITY: Readonly<Record<StageName, number>> = {
   page: 5,
 };
 
+/** Added for bulk; tasks of an urgent batch go without it and are sooner than every bulk task of their office. */
+export const BULK = 10;
+
 /** A claimed task. `fence` is this claim's number: whoever finishes with an older one changes nothing. */
 export interface Task {
   readonly id: string;

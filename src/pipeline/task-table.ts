@@ -5,7 +5,7 @@ import type { ErrorCode } from '../platform/eakte-error';
 import { execute, firstRow, rows, type Sql } from '../platform/database/sql';
 import { newId } from '../platform/id';
 import { currentTrace } from '../platform/tracing/tracing';
-import { STAGE_PRIORITY, STAGES, type StageName, type Task, type TaskSpec } from './stage';
+import { BULK, STAGE_PRIORITY, STAGES, type StageName, type Task, type TaskSpec } from './stage';
 
 /** A task that breaks or kills its worker this often goes to quarantine. */
 export const MAX_ATTEMPTS = 3;
@@ -71,25 +71,53 @@ export async function createTasks(
     tx,
     ringRow,
     `INSERT INTO stage_task (id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, trace, state)
-     SELECT id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, trace, 'ready'
+     SELECT t.id, t.office, t.delivery_id, stage, part, t.input_sha, stage_version, params_hash, params,
+            priority + CASE WHEN batch.eilig THEN 0 ELSE ${BULK} END, trace, 'ready'
        FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, office text, delivery_id uuid, stage text, part integer, input_sha text,
             stage_version text, params_hash text, params jsonb, priority smallint, trace text)
+       JOIN delivery ON delivery.id = t.delivery_id JOIN batch ON batch.id = delivery.batch_id
      ON CONFLICT DO NOTHING
      RETURNING id, fence, priority`,
     [JSON.stringify(records)],
   );
 }
 
-const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $2)`;
+const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1)`;
 const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence, trace`;
 
-/** Claims one task by id; undefined when somebody else has it, it is done, or it is not due. Attempts count here, so that a killed worker counts. */
-export async function claimTask(sql: Sql, id: string, leaseSeconds: number): Promise<Task | undefined> {
+/** So many running tasks an office may have more than another one, while something urgent of it waits. */
+const URGENT_AHEAD = 2;
+
+/**
+ * Claims the task whose turn it is: of the office that has least running (what is urgent counts as `URGENT_AHEAD` less), the
+ * first by priority and time. So a flood of one office takes the share of one office, urgent work never waits behind bulk,
+ * and not even a flood of urgent work starves the others. Undefined when nothing is due. Attempts count here, so that a
+ * killed worker counts.
+ */
+export async function claimNext(sql: Sql, leaseSeconds: number): Promise<Task | undefined> {
   return firstRow(
     sql,
     taskRow,
-    `UPDATE stage_task SET ${CLAIM_SET} WHERE id = $1 AND state = 'ready' AND next_at <= now() RETURNING ${CLAIM_COLUMNS}`,
-    [id, leaseSeconds],
+    `WITH RECURSIVE waiting(office) AS (
+       SELECT min(office) FROM stage_task WHERE state = 'ready'
+       UNION ALL
+       SELECT (SELECT min(office) FROM stage_task WHERE state = 'ready' AND office > waiting.office)
+         FROM waiting WHERE waiting.office IS NOT NULL
+     ), busy AS (
+       SELECT office, count(*) AS running FROM stage_task WHERE state = 'running' GROUP BY office
+     ), turn AS (
+       SELECT waiting.office FROM waiting
+        CROSS JOIN LATERAL (SELECT priority, next_at FROM stage_task
+                             WHERE office = waiting.office AND state = 'ready' AND next_at <= now()
+                             ORDER BY priority, next_at, id LIMIT 1) AS first
+         LEFT JOIN busy ON busy.office = waiting.office
+        ORDER BY coalesce(running, 0) - CASE WHEN priority < ${BULK} THEN ${URGENT_AHEAD} ELSE 0 END, priority, next_at LIMIT 1
+     )
+     UPDATE stage_task SET ${CLAIM_SET}
+      WHERE id = (SELECT id FROM stage_task WHERE office = (SELECT office FROM turn) AND state = 'ready' AND next_at <= now()
+                   ORDER BY priority, next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING ${CLAIM_COLUMNS}`,
+    [leaseSeconds],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { STAGE_VERSIONS } from '../../../src/pipeline/stage-versions';
-import { claimTask, createTasks, finishTask, tasksToRing, type Ring } from '../../../src/pipeline/task-table';
+import { claimNext, createTasks, finishTask, tasksToRing, type Ring } from '../../../src/pipeline/task-table';
 import { firstRow, rows } from '../../../src/platform/database/sql';
 import type { Random } from '../../generator/random';
 import { percentile, timed } from './figures';
@@ -52,9 +52,8 @@ export async function measureClaims(
   const waiting = [...rings];
   const work = async (): Promise<void> => {
     for (let ring = waiting.pop(); ring !== undefined; ring = waiting.pop()) {
-      const { id } = ring;
       const start = performance.now();
-      const task = await claimTask(dataSource, id, 60);
+      const task = await claimNext(dataSource, 60);
       claimTimes.push(performance.now() - start);
       if (task === undefined) throw new Error('a task that was rung for could not be claimed');
       await dataSource.transaction((tx) => finishTask(tx, task));

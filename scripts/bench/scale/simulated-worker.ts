@@ -179,7 +179,7 @@ export class SimulatedWorker {
       if (due.length === 0) return;
       const waiting = [...due];
       const answer = async (): Promise<void> => {
-        for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) await this.runner.answer(task.id);
+        for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) await this.runner.answer();
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, answer));
     }
