@@ -7,6 +7,7 @@ import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { ingest } from './ingest';
+import { migrateDatabase } from './migrate-command';
 import { rebuildDatabase } from './rebuild-command';
 import { serve } from './serve';
 import { showStatus } from './status';
@@ -28,7 +29,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             eine Akte zeigen: auf einen Blick, dann Register und Dokumente
   eakte akte export <Aktenzeichen> --out <Datei> [--zip]
                                             ganze Akte als PDF oder ZIP
-  eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
+  eakte doctor                              zeigen, was eingestellt ist, ob es antwortet und hält, was eakte braucht
+  eakte migrate                             Datenbank auf den neuesten Stand bringen
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
                                             aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
@@ -63,9 +65,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case '-h':
       process.stdout.write(HELP);
       return 0;
-    case 'doctor':
+    case 'doctor': {
+      const { values } = parse(rest, { json: boolean });
+      return doctor(loadConfig(), values.json === true);
+    }
+    case 'migrate':
       parse(rest, {});
-      return doctor(loadConfig());
+      return migrateDatabase();
     case 'serve': {
       const { values } = parse(rest, SERVICE_OPTIONS);
       return serve(values);
