@@ -18,9 +18,6 @@ const stagingPrefix = '.staging/';
 /** The largest object that S3 takes or copies in one request. */
 const singleRequestBytes = 5 * 2 ** 30;
 
-/** The client's types give this answer as nothing. */
-const lockAnswer = z.object({ objectLockEnabled: z.string().optional() });
-
 interface Content {
   readonly bytes: number;
   readonly sha256: string;
@@ -58,12 +55,16 @@ export class S3ObjectStore implements ObjectStore {
 
   /** Whether the bucket keeps earlier versions and can lock objects; `false` also where the store does not know the question. */
   async keeps(): Promise<{ readonly versions: boolean; readonly locks: boolean }> {
-    const asked: unknown = this.client.getObjectLockConfig(this.bucket);
-    const lockState = Promise.resolve(asked).then((answer) => lockAnswer.parse(answer));
+    const lockState = new Promise<string | undefined>((resolve, reject) => {
+      this.client.getObjectLockConfig(this.bucket, (error, answer) => {
+        if (!(error instanceof Error)) resolve(answer.objectLockEnabled);
+        else reject(error);
+      });
+    });
     const [versions, locks] = await Promise.allSettled([this.client.getBucketVersioning(this.bucket), lockState]);
     return {
       versions: versions.status === 'fulfilled' && versions.value.Status === 'Enabled',
-      locks: locks.status === 'fulfilled' && locks.value.objectLockEnabled === 'Enabled',
+      locks: locks.status === 'fulfilled' && locks.value === 'Enabled',
     };
   }
 
