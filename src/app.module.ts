@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AccessModule } from './access/access.module';
 import { CallerMiddleware } from './access/caller.middleware';
 import { AkteExport } from './akte/akte-export';
 import { AktenController } from './akte/akten.controller';
@@ -42,6 +43,8 @@ export interface Foundations {
   readonly dataSource: DataSource;
   readonly objects: ObjectStore;
   readonly profile: ReferenceProfile;
+  /** False where the database user may not create roles: then offices are kept apart by guard and predicate alone. */
+  readonly rowSecurity: boolean;
 }
 
 /** The HTTP side: controllers over domain services. It decodes no file and runs no stage. */
@@ -51,7 +54,10 @@ export class AppModule implements NestModule {
     const blobs = new Blobs(foundations.dataSource, foundations.objects);
     return {
       module: AppModule,
-      imports: [DoorbellModule.on(foundations.config, foundations.installation)],
+      imports: [
+        DoorbellModule.on(foundations.config, foundations.installation),
+        AccessModule.on(foundations.config, foundations.dataSource, foundations.rowSecurity),
+      ],
       controllers: [
         BatchesController,
         DeliveriesController,

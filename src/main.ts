@@ -11,7 +11,12 @@ import { openFoundations } from './foundations';
 import { Admission } from './intake/admission';
 import { IntakeService } from './intake/intake.service';
 import { UPLOADS_PATH, uploadHandler } from './intake/uploads';
+import { requireRight } from './access/access.guard';
+import { callerOf } from './access/caller';
 import { CallerMiddleware } from './access/caller.middleware';
+import { rightOfRoute } from './access/matrix';
+import { requireSameSite } from './access/same-site';
+import { SignedIn } from './access/sign-in/signed-in';
 import { EakteError } from './platform/eakte-error';
 import { ProblemFilter } from './platform/http/problem.filter';
 import { webFiles } from './platform/http/web-files';
@@ -52,10 +57,11 @@ export async function createApplication(
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   app.use(requestLog(foundations.config));
   if (observe !== undefined) app.use(observe);
+  app.use(requireSameSite);
   app.useBodyParser('json', { limit: '1mb' });
   app.useGlobalFilters(new ProblemFilter());
-  const { limits, data } = foundations.config;
-  const bindCaller = new CallerMiddleware(foundations.config);
+  const { limits, data, stepUpMs } = foundations.config;
+  const bindCaller = new CallerMiddleware(foundations.config, app.get(SignedIn));
   const uploads = await uploadHandler(
     app.get(IntakeService),
     app.get(Admission),
@@ -67,7 +73,10 @@ export async function createApplication(
       next();
       return;
     }
-    bindCaller.use(request, response, () => void uploads(request, response, next));
+    bindCaller.use(request, response, (error?: unknown) => {
+      if (error === undefined && mayUpload(request, stepUpMs, next)) void uploads(request, response, next);
+      else if (error !== undefined) next(error);
+    });
   });
   app.use(webFiles(join(packageFolder(), 'dist', 'web')));
   const document = SwaggerModule.createDocument(
@@ -82,10 +91,23 @@ export async function createApplication(
   return app;
 }
 
+/** The door of tus is no route of Nest: the guard's question is asked here. */
+function mayUpload(request: Request, stepUpMs: number, next: NextFunction): boolean {
+  try {
+    const right = rightOfRoute('*', UPLOADS_PATH);
+    if (right === undefined) throw new EakteError('ROUTE_NOT_LISTED', UPLOADS_PATH);
+    requireRight(callerOf(request), right, stepUpMs);
+    return true;
+  } catch (error) {
+    next(error);
+    return false;
+  }
+}
+
 /** Starts the API process. A taken port is one clear sentence. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const foundations = await openFoundations(config, 'eakte-api');
+  const foundations = await openFoundations(config, 'eakte-api', 'eakte_api');
   const observation = await observeApi(config);
   const app = await createApplication(foundations, observation.middleware);
   const stop = async (): Promise<void> => {

@@ -42,7 +42,7 @@ const COPY_EVERY_MS = 5000;
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config, 'worker');
-  const foundations = await openFoundations(config, 'eakte-worker');
+  const foundations = await openFoundations(config, 'eakte-worker', 'eakte_worker');
   const { dataSource, objects, profile } = foundations;
   const blobs = new Blobs(dataSource, objects);
   const folder = join(config.data, 'worker', newId());

@@ -46,7 +46,19 @@ describe('configuration', () => {
 
   it('brings no database of its own into production', () => {
     expect(problemsOf({ EAKTE_MODE: 'production' })).toContain('EAKTE_DATABASE_URL');
-    expect(loadConfig({ EAKTE_MODE: 'production', EAKTE_DATABASE_URL: secretUrl }).mode).toBe('production');
+    const production = { EAKTE_MODE: 'production', EAKTE_DATABASE_URL: secretUrl };
+    expect(problemsOf(production)).toContain('EAKTE_SIGN_IN=oidc');
+    const signIn = {
+      EAKTE_SIGN_IN: 'oidc',
+      EAKTE_OIDC_ISSUER: 'https://anmeldung.example',
+      EAKTE_OIDC_CLIENT_SECRET: 'sehr-geheimes-geheimnis',
+      EAKTE_PUBLIC_URL: 'https://eakte.example/',
+    };
+    expect(problemsOf({ ...production, ...signIn, EAKTE_OIDC_ISSUER: 'http://anmeldung.example' })).toContain('https');
+    expect(loadConfig({ ...production, ...signIn })).toMatchObject({
+      mode: 'production',
+      oidc: { clientId: 'eakte', publicUrl: 'https://eakte.example' },
+    });
   });
 
   it('reads secrets from files, and only secrets', () => {

@@ -20,14 +20,33 @@ export type QueueConfig =
 export type StoreConfig =
   { readonly kind: 'directory'; readonly path: string } | { readonly kind: 's3'; readonly s3: S3Config };
 
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where the browser reaches us, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly rolesClaim: string;
+  readonly officeClaim: string;
+}
+
 /** Everything that can be set, in one frozen object. Sizes in bytes, times in milliseconds, paths absolute. */
 export interface Config {
   readonly mode: 'development' | 'production';
   readonly http: { readonly host: string; readonly port: number };
   /** Behördenkennziffer of the office that deliveries without their own belong to. */
   readonly office: string;
+  readonly signIn: 'offen' | 'entwicklung' | 'oidc';
+  /** OpenID Connect; null unless `signIn` is `oidc`. */
+  readonly oidc: OidcConfig | null;
+  /** File with the machine clients; undefined: none. */
+  readonly machineClients: string | undefined;
+  /** Oldest sign-in that still does for export, deletion, lock flags. */
+  readonly stepUpMs: number;
   readonly data: string;
   readonly database: DatabaseConfig;
+  /** Owner of the tables, for migrations and row security; undefined: the same user. */
+  readonly databaseOwnerUrl: string | undefined;
   /** Connections per process. */
   readonly databaseConnections: number;
   readonly queue: QueueConfig;
@@ -128,6 +147,7 @@ function contradictions(values: Values): string[] {
   if (values.EAKTE_MODE === 'production' && values.EAKTE_DATABASE_URL === undefined) {
     problems.push('EAKTE_MODE=production verlangt EAKTE_DATABASE_URL');
   }
+  problems.push(...signInProblems(values));
   return problems;
 }
 
@@ -147,9 +167,14 @@ function assemble(values: Values): Config {
     mode: values.EAKTE_MODE,
     http: { host: values.EAKTE_HOST, port: values.EAKTE_PORT },
     office: values.EAKTE_OFFICE,
+    signIn: values.EAKTE_SIGN_IN,
+    oidc: oidcOf(values),
+    machineClients: values.EAKTE_MACHINE_CLIENTS,
+    stepUpMs: values.EAKTE_STEP_UP_MINUTES * 60_000,
     data,
     database:
       values.EAKTE_DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'url', url: values.EAKTE_DATABASE_URL },
+    databaseOwnerUrl: values.EAKTE_DATABASE_OWNER_URL,
     databaseConnections: values.EAKTE_DATABASE_CONNECTIONS,
     queue: queueOf(values),
     store:
@@ -181,6 +206,35 @@ function assemble(values: Values): Config {
     },
     log: { level: values.EAKTE_LOG_LEVEL },
   };
+}
+
+function oidcOf(values: Values): OidcConfig | null {
+  const {
+    EAKTE_OIDC_ISSUER: issuer,
+    EAKTE_OIDC_CLIENT_SECRET: clientSecret,
+    EAKTE_PUBLIC_URL: publicUrl,
+    EAKTE_OIDC_CLIENT_ID: clientId,
+    EAKTE_OIDC_ROLES_CLAIM: rolesClaim,
+    EAKTE_OIDC_OFFICE_CLAIM: officeClaim,
+  } = values;
+  if (values.EAKTE_SIGN_IN !== 'oidc' || issuer === undefined || clientSecret === undefined) return null;
+  if (publicUrl === undefined) return null;
+  return { issuer, clientId, clientSecret, publicUrl, rolesClaim, officeClaim };
+}
+
+function signInProblems(values: Values): string[] {
+  const production = values.EAKTE_MODE === 'production';
+  if (values.EAKTE_SIGN_IN !== 'oidc') return production ? ['EAKTE_MODE=production verlangt EAKTE_SIGN_IN=oidc'] : [];
+  const missing = (['EAKTE_OIDC_ISSUER', 'EAKTE_OIDC_CLIENT_SECRET', 'EAKTE_PUBLIC_URL'] as const).filter(
+    (name) => values[name] === undefined,
+  );
+  const insecure = (['EAKTE_OIDC_ISSUER', 'EAKTE_PUBLIC_URL'] as const).filter(
+    (name) => production && values[name]?.startsWith('http:'),
+  );
+  return [
+    ...missing.map((name) => `EAKTE_SIGN_IN=oidc verlangt ${name}`),
+    ...insecure.map((name) => `${name}: in production wird https erwartet`),
+  ];
 }
 
 function queueOf(values: Values): QueueConfig {
@@ -216,6 +270,7 @@ export function describeConfig(config: Config): Record<string, string> {
     Betriebsart: config.mode,
     Adresse: `http://${config.http.host}:${config.http.port}`,
     Behörde: config.office,
+    Anmeldung: config.signIn,
     Datenverzeichnis: config.data,
     Datenbank: database.kind === 'embedded' ? 'eingebettetes PostgreSQL' : withoutSecret(database.url),
     Warteschlange: queue.kind === 'redis' ? withoutSecret(queue.url) : queue.kind,

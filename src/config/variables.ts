@@ -60,6 +60,61 @@ export const variables = {
     meaning:
       'Behördenkennziffer der Ausländerbehörde, der Lieferungen ohne eigene Angabe gehören (Codeliste abhkennung; Vorgabe: Wiesbaden).',
   }),
+  EAKTE_SIGN_IN: variable({
+    group: door,
+    schema: z.enum(['offen', 'entwicklung', 'oidc']).default('offen'),
+    meaning:
+      'Anmeldung: `oidc` (OpenID Connect, in `production` Bedingung), `entwicklung` (eine Person je Rolle zur Auswahl) oder `offen` (ohne Anmeldung, alle Rollen der Behörde). Siehe docs/betrieb/anmeldung.md.',
+  }),
+  EAKTE_STEP_UP_MINUTES: variable({
+    group: door,
+    schema: wholeNumber(1, 120).default(15),
+    meaning:
+      'So frisch muss die Anmeldung für Ausgabe, Löschung, Sperrvermerk und Notzugriff sein; sonst wird sie erneut verlangt.',
+  }),
+  EAKTE_PUBLIC_URL: variable({
+    group: door,
+    schema: url(['http:', 'https:'], 'https://eakte.example')
+      .transform((text) => text.replace(/\/+$/, ''))
+      .optional(),
+    meaning: 'Adresse, unter der die Anwendung im Browser erreicht wird (Rückkehr von der Anmeldung).',
+    defaultText: '–',
+  }),
+  EAKTE_OIDC_ISSUER: variable({
+    group: door,
+    schema: url(['http:', 'https:'], 'https://anmeldung.example/realms/behoerde').optional(),
+    meaning: 'Aussteller des OpenID-Connect-Dienstes. `http` nur in `development`.',
+    defaultText: '–',
+  }),
+  EAKTE_OIDC_CLIENT_ID: variable({
+    group: door,
+    schema: z.string().min(1).default('eakte'),
+    meaning: 'Kennung von eakte beim Anmeldedienst.',
+  }),
+  EAKTE_OIDC_CLIENT_SECRET: variable({
+    group: door,
+    schema: z.string().min(16, 'mindestens 16 Zeichen').optional(),
+    meaning: 'Geheimnis von eakte beim Anmeldedienst.',
+    defaultText: '–',
+    secret: true,
+  }),
+  EAKTE_OIDC_ROLES_CLAIM: variable({
+    group: door,
+    schema: z.string().min(1).default('eakte_rollen'),
+    meaning: 'Angabe des Anmeldedienstes mit den Rollen der Person (Liste).',
+  }),
+  EAKTE_OIDC_OFFICE_CLAIM: variable({
+    group: door,
+    schema: z.string().min(1).default('eakte_behoerde'),
+    meaning: 'Angabe des Anmeldedienstes mit der Behördenkennziffer der Person.',
+  }),
+  EAKTE_MACHINE_CLIENTS: variable({
+    group: door,
+    schema: z.string().min(1).optional(),
+    meaning:
+      'Datei (JSON) mit den Fachverfahren und Scandienstleistern, die sich mit eigenem Schlüssel anmelden (private_key_jwt): Kennung, Behörde, Rollen, öffentliche Schlüssel.',
+    defaultText: 'keine',
+  }),
   EAKTE_DATA: variable({
     group: services,
     schema: z.string().min(1).default('.eakte'),
@@ -71,6 +126,14 @@ export const variables = {
     schema: url(['postgres:', 'postgresql:'], 'postgres://nutzer:kennwort@rechner:5432/datenbank').optional(),
     meaning: 'PostgreSQL ab Version 15. Ohne Angabe startet eakte ein eingebettetes PostgreSQL (nur `development`).',
     defaultText: 'eingebettet',
+    secret: true,
+  }),
+  EAKTE_DATABASE_OWNER_URL: variable({
+    group: services,
+    schema: url(['postgres:', 'postgresql:'], 'postgres://eigentuemer:kennwort@rechner:5432/datenbank').optional(),
+    meaning:
+      'PostgreSQL-Nutzer, dem die Tabellen gehören: nur für Migrationen und Zeilenschutz beim Start. Der Nutzer aus `EAKTE_DATABASE_URL` braucht dann nur die Rollen `eakte_api` und `eakte_worker`.',
+    defaultText: 'derselbe wie `EAKTE_DATABASE_URL`',
     secret: true,
   }),
   EAKTE_DATABASE_CONNECTIONS: variable({

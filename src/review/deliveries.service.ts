@@ -89,6 +89,7 @@ export class DeliveriesService {
   constructor(private readonly dataSource: DataSource) {}
 
   async ofBatch(office: string, batchId: string): Promise<Delivery[]> {
+    await this.requireBatch(office, batchId);
     return rows(
       this.dataSource,
       deliveryRow,
@@ -118,7 +119,15 @@ export class DeliveriesService {
     );
   }
 
+  /** Throws NOT_FOUND: a batch of another office is not there, instead of empty. */
+  private async requireBatch(office: string, batchId: string): Promise<void> {
+    const statement = `SELECT id FROM batch WHERE office = $1 AND id = $2`;
+    const found = await firstRow(this.dataSource, z.object({ id: z.string() }), statement, [office, batchId]);
+    if (found === undefined) throw new EakteError('NOT_FOUND', 'Lieferung');
+  }
+
   async progress(office: string, batchId: string): Promise<BatchProgress> {
+    await this.requireBatch(office, batchId);
     const found = await firstRow(
       this.dataSource,
       z.object({

@@ -26,7 +26,7 @@ export async function startTestService(settings: NodeJS.ProcessEnv = {}): Promis
     EAKTE_MIN_FREE_PERCENT: '0',
     ...settings,
   });
-  const foundations = await openFoundations(config, 'eakte-test-api');
+  const foundations = await openFoundations(config, 'eakte-test-api', 'eakte_api');
   const app: NestExpressApplication = await createApplication(foundations);
   await app.listen(0, '127.0.0.1');
   return {

@@ -52,7 +52,10 @@ const COLUMNS = `a.id AS akte_id, a.aktenzeichen, a.name, a.vorname, d.id AS dok
 const NAME_NEARNESS = 0.4;
 const NUMBER_NEARNESS = 0.35;
 
-/** Full text with German stemming and prefixes; names and numbers tolerant of OCR errors by trigrams. */
+/**
+ * Full text with German stemming and prefixes; names and numbers tolerant of OCR errors by trigrams. The ids come from
+ * functions that may use the indexes (migration row_security); every row is read again under the row policies.
+ */
 @Injectable()
 export class SearchService {
   constructor(
@@ -89,13 +92,7 @@ export class SearchService {
     return rows(
       this.dataSource,
       hitRow,
-      `WITH found AS (
-         SELECT p.delivery_id, p.page, d.id AS dokument_id, d.akte_id,
-                ts_rank(to_tsvector('eakte_german', p.text), to_tsquery('eakte_german', $2)) AS rank
-           FROM page p JOIN dokument d ON d.id = p.dokument_id
-          WHERE p.office = $1 AND to_tsvector('eakte_german', p.text) @@ to_tsquery('eakte_german', $2)
-            AND d.akte_id IS NOT NULL AND ($4::uuid IS NULL OR d.akte_id = $4)
-          ORDER BY rank DESC, p.delivery_id, p.page LIMIT $3)
+      `WITH found AS MATERIALIZED (SELECT * FROM eakte_search_text($1, to_tsquery('eakte_german', $2), $3, $4))
        SELECT ${COLUMNS}, 'text' AS via,
               ts_headline('eakte_german', p.text, to_tsquery('eakte_german', $2),
                           'StartSel=⟦, StopSel=⟧, MaxWords=24, MinWords=8, MaxFragments=1') AS snippet
@@ -126,15 +123,7 @@ export class SearchService {
       return rows(
         tx,
         hitRow,
-        `WITH found AS (
-         SELECT t.akte_id, t.dokument_id, t.delivery_id, t.page, t.kind,
-                CASE WHEN t.kind = 'name' THEN greatest(word_similarity($2, t.term), similarity(t.term, $2))
-                     ELSE similarity(t.term, $3) END AS closeness
-           FROM search_term t
-          WHERE t.office = $1 AND ($5::uuid IS NULL OR t.akte_id = $5)
-            AND ((t.kind = 'name' AND ($2 <% t.term OR t.term LIKE '%' || $2 || '%'))
-              OR (t.kind = 'nummer' AND $6 AND (t.term % $3 OR t.term LIKE $3 || '%')))
-          ORDER BY closeness DESC, (t.dokument_id IS NOT NULL), t.akte_id, t.page LIMIT $4)
+        `WITH found AS MATERIALIZED (SELECT * FROM eakte_search_term($1, $2, $3, $4, $5, $6))
        SELECT ${COLUMNS}, f.kind AS via, NULL AS snippet
          FROM found f JOIN akte a ON a.id = f.akte_id
          LEFT JOIN dokument d ON d.id = f.dokument_id

@@ -5,6 +5,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { EakteError } from '../eakte-error';
 import { reasonOf } from '../errno';
+import { protectTables } from './database-role';
 import { execute, firstRow, rows, type Sql } from './sql';
 
 /** A numbered SQL file of `migrations/`: `0001_foundation.sql`. */
@@ -36,7 +37,7 @@ export async function readMigrations(folder = join(__dirname, 'migrations')): Pr
 
 /**
  * Brings the database to the newest version: each file in its own transaction, all under one advisory lock, so that
- * processes may start at the same time. A file that changed after it was applied is refused (`MIGRATION_INVALID`),
+ * processes may start at the same time; then row security on every table with an office. A file that changed after it was applied is refused (`MIGRATION_INVALID`),
  * as is a database that is newer than the code. Gives the names applied now.
  */
 export async function migrate(dataSource: DataSource, migrations?: readonly Migration[]): Promise<string[]> {
@@ -46,7 +47,10 @@ export async function migrate(dataSource: DataSource, migrations?: readonly Migr
   try {
     await execute(runner.manager, 'SELECT pg_advisory_lock($1)', [advisoryLock]);
     try {
-      return await applyMissing(runner, wanted);
+      const applied = await applyMissing(runner, wanted);
+      // Also when nothing was missing: tables of others, roles that an administrator made since.
+      await protectTables(runner.manager);
+      return applied;
     } finally {
       await execute(runner.manager, 'SELECT pg_advisory_unlock($1)', [advisoryLock]);
     }
