@@ -100,7 +100,14 @@ async function grow(dataSource: DataSource, url: string, folder: string): Promis
       EAKTE_QUEUE: 'poll',
       EAKTE_LOG_LEVEL: 'error',
     });
-    const app = await createApplication({ config, installation: newId(), dataSource, objects, profile });
+    const app = await createApplication({
+      config,
+      installation: newId(),
+      dataSource,
+      objects,
+      profile,
+      rowSecurity: false,
+    });
     await app.listen(0, '127.0.0.1');
     apps.push(app);
   }

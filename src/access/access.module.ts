@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config/config';
 import { CONFIG, ROW_SECURITY } from '../platform/tokens';
 import { AccessGuard } from './access.guard';
+import { AuditController } from './audit/audit.controller';
+import { AuditInterceptor } from './audit/audit.interceptor';
+import { AuditService } from './audit/audit.service';
 import { LocksController } from './locks/locks.controller';
 import { LocksService } from './locks/locks.service';
 import { NamedRightsController } from './locks/named-rights.controller';
@@ -20,12 +23,14 @@ export class AccessModule {
   static on(config: Config, dataSource: DataSource, rowSecurity: boolean): DynamicModule {
     return {
       module: AccessModule,
-      controllers: [MeController, SignInController, LocksController, NamedRightsController],
+      controllers: [MeController, SignInController, LocksController, NamedRightsController, AuditController],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: DataSource, useValue: dataSource },
         { provide: ROW_SECURITY, useValue: rowSecurity },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+        AuditService,
         Sessions,
         LocksService,
         NamedRightsService,

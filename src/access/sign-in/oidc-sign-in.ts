@@ -102,7 +102,10 @@ export class OidcSignIn {
   }
 
   /** What the provider says of the person now; undefined when it does not know them any more. Throws SIGN_IN_UNAVAILABLE. */
-  async refresh(refreshToken: string): Promise<{ readonly person: Person; readonly refreshToken: string } | undefined> {
+  async refresh(
+    refreshToken: string,
+    subject: string,
+  ): Promise<{ readonly person: Person; readonly refreshToken: string } | undefined> {
     const provider = await this.provider();
     try {
       const tokens = await oidc.refreshTokenGrant(provider, refreshToken);

@@ -77,7 +77,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN coalesce(current_setting('app.sees_locked', true), '') = 'on' THEN '{}'::uuid[]
     ELSE ARRAY(
       SELECT s.akte_id FROM sperrvermerk s
-       WHERE s.office = current_setting('app.office') AND s.aufgehoben_at IS NULL
+       WHERE s.office = current_setting('app.office', true) AND s.aufgehoben_at IS NULL
          AND NOT EXISTS (SELECT FROM akten_zugriff z
                           WHERE z.office = s.office AND z.akte_id = s.akte_id AND z.actor = current_setting('app.actor', true)
                             AND (z.bis IS NULL OR z.bis > now()))) END
@@ -86,12 +86,18 @@ $$;
 CREATE FUNCTION eakte_hidden_deliveries() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT ARRAY(SELECT d.id FROM delivery d
-                WHERE d.office = current_setting('app.office') AND d.akte_id = ANY (eakte_hidden_akten()))
+                WHERE d.office = current_setting('app.office', true) AND d.akte_id = ANY (eakte_hidden_akten()))
 $$;
 
 -- Registers and document types that this caller may not see.
 CREATE FUNCTION eakte_hidden_kinds() RETURNS text[] LANGUAGE sql STABLE AS $$
   SELECT string_to_array(coalesce(current_setting('app.hidden', true), ''), ',')
+$$;
+
+-- True for a document of such a kind. One that does not exist yet (a draft) is of no kind.
+CREATE FUNCTION eakte_hidden_dokument(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM dokument d WHERE d.id = wanted AND (d.register = ANY (eakte_hidden_kinds()) OR d.type = ANY (eakte_hidden_kinds())))
 $$;
 
 -- Makes the two roles where they are missing; false when this user may not.
@@ -161,9 +167,7 @@ BEGIN
                                    CASE WHEN t.table_name = 'delivery' THEN 'id' ELSE 'delivery_id' END);
       END IF;
       IF t.of_dokument THEN
-        -- a page is seen when its document is seen: the policy of dokument decides
-        hidden := hidden || format('dokument_id IS NULL OR (SELECT eakte_hidden_kinds()) = ''{}'' '
-                                   'OR EXISTS (SELECT FROM dokument d WHERE d.id = %I.dokument_id)', t.table_name);
+        hidden := hidden || 'dokument_id IS NULL OR (SELECT eakte_hidden_kinds()) = ''{}'' OR NOT eakte_hidden_dokument(dokument_id)'::text;
       END IF;
       IF t.table_name = 'dokument' THEN
         hidden := hidden || 'register <> ALL ((SELECT eakte_hidden_kinds())::text[]) AND type <> ALL ((SELECT eakte_hidden_kinds())::text[])'::text;
