@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FixityCycle } from '../src/archive/fixity/fixity-cycle';
 import { Packer } from '../src/archive/packzettel/packer';
+import { sealAudit } from '../src/access/audit/sealer';
 import { loadConfig } from '../src/config/config';
 import { openFoundations } from '../src/foundations';
 import { Background } from '../src/platform/background';
@@ -10,7 +11,7 @@ import { Blobs } from '../src/platform/blobs';
 import { openDoorbell } from '../src/platform/doorbell/open-doorbell';
 import { runChild, startChild } from '../src/platform/embedded/child';
 import { newId } from '../src/platform/id';
-import { secondStoreOf } from '../src/platform/object-store/open-object-store';
+import { auditStoreOf, secondStoreOf } from '../src/platform/object-store/open-object-store';
 import { freeShare } from '../src/platform/free-space';
 import { createLogger } from '../src/platform/logger';
 import { softwareVersion } from '../src/platform/software';
@@ -37,6 +38,9 @@ const PACK_EVERY_MS = 2000;
 /** How often a few objects are read again, and new ones copied to the second store, ms. */
 const FIXITY_EVERY_MS = 60_000;
 const COPY_EVERY_MS = 5000;
+
+/** How often the audit trail is sealed, ms. */
+const SEAL_EVERY_MS = 10_000;
 
 /** The worker process: supervises; decoders and recognisers are its children. */
 async function main(): Promise<void> {
@@ -108,6 +112,10 @@ async function main(): Promise<void> {
   });
   background.every('second store', COPY_EVERY_MS, async () => {
     while ((await fixity.copy(() => background.isStopped)) > 0 && !background.isStopped);
+  });
+  const auditStore = auditStoreOf(config);
+  background.every('audit seals', SEAL_EVERY_MS, async () => {
+    await sealAudit(dataSource, await auditStore(), null);
   });
   const engine = await pool.engine();
   if (engine.missing.length > 0) {

@@ -3,6 +3,7 @@ import { EakteError } from '../platform/eakte-error';
 import { showAkte, exportAkte, listAkten } from './akte-commands';
 import { ApiClient } from './api-client';
 import { one, parse } from './arguments';
+import { auditCommand } from './audit-command';
 import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
@@ -31,6 +32,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             ganze Akte als PDF oder ZIP
   eakte doctor                              zeigen, was eingestellt ist, ob es antwortet und hält, was eakte braucht
   eakte migrate                             Datenbank auf den neuesten Stand bringen
+  eakte audit verify                        das Protokoll gegen seine Siegel prüfen
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
                                             aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
@@ -104,6 +106,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       return akteCommand(rest);
     case 'transfer':
       return transferCommand(rest);
+    case 'audit': {
+      const { values, positionals } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });
+      return auditCommand(positionals[0], values, values.json === true);
+    }
     case 'verify': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean, repair: boolean });
       return verify(values, values.json === true, values.repair === true);

@@ -53,6 +53,8 @@ export interface Config {
   readonly store: StoreConfig;
   /** A second place for every object; damaged ones are repaired from there. */
   readonly secondStore: StoreConfig | null;
+  /** Where the seals of the audit trail go: outside of the database. */
+  readonly auditStore: StoreConfig;
   /** File with the reference structure; undefined: the shipped one. */
   readonly profile: string | undefined;
   /** Folder with the official XAusländer schema sets; undefined: own structural rules alone. */
@@ -182,6 +184,8 @@ function assemble(values: Values): Config {
         ? { kind: 'directory', path: join(data, 'objects') }
         : { kind: 's3', s3: s3Of(values.EAKTE_S3_URL) },
     secondStore: secondStoreOf(values.EAKTE_SECOND_STORE),
+    auditStore: secondStoreOf(values.EAKTE_AUDIT_STORE) ??
+      secondStoreOf(values.EAKTE_SECOND_STORE) ?? { kind: 'directory', path: join(data, 'protokoll') },
     profile: values.EAKTE_PROFILE,
     xoevSchemas: values.EAKTE_XOEV_SCHEMAS,
     ocr: { engine: values.EAKTE_OCR_ENGINE, languages: values.EAKTE_OCR_LANGUAGES },
@@ -275,6 +279,7 @@ export function describeConfig(config: Config): Record<string, string> {
     Datenbank: database.kind === 'embedded' ? 'eingebettetes PostgreSQL' : withoutSecret(database.url),
     Warteschlange: queue.kind === 'redis' ? withoutSecret(queue.url) : queue.kind,
     Ablage: placeOf(store),
+    Protokollsiegel: placeOf(config.auditStore),
     'Zweite Ablage': config.secondStore === null ? 'keine' : placeOf(config.secondStore),
     Texterkennung: `${config.ocr.engine} (${config.ocr.languages.join('+')})`,
     'Seiten gleichzeitig': String(config.work.pages),

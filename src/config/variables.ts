@@ -176,6 +176,17 @@ export const variables = {
     defaultText: 'keine',
     secret: true,
   }),
+  EAKTE_AUDIT_STORE: variable({
+    group: services,
+    schema: z
+      .string()
+      .refine((text) => text.startsWith('/') || URL.canParse(text), 'erwartet wird ein Ordner oder eine S3-Adresse')
+      .optional(),
+    meaning:
+      'Wohin die Siegel des Protokolls gehen, ein Ordner oder eine S3-Adresse: am besten ein Bucket mit Object Lock, zu dem die Administration der Datenbank keinen Zugang hat.',
+    defaultText: 'zweite Ablage, sonst der Ordner `protokoll` unter `EAKTE_DATA`',
+    secret: true,
+  }),
   EAKTE_FIXITY_DAYS: variable({
     group: work,
     schema: wholeNumber(0, 3650).default(90),

@@ -21,6 +21,12 @@ export function secondStoreOf(config: Config): () => Promise<ObjectStore | null>
   };
 }
 
+/** Where the seals of the audit trail go, opened when it is first needed. */
+export function auditStoreOf(config: Config): () => Promise<ObjectStore> {
+  let opened: ObjectStore | null = null;
+  return async () => (opened ??= await openStore(config.auditStore));
+}
+
 async function openStore(place: StoreConfig): Promise<ObjectStore> {
   if (place.kind === 's3') return S3ObjectStore.open(place.s3);
   const store = new DirectoryObjectStore(place.path);
