@@ -16,15 +16,18 @@ import { phraseEvidence } from '../src/classification/types/phrase-evidence';
 import { learnedPoints, normaliseLog } from '../src/classification/types/type-evidence';
 import { cuesOf } from '../src/classification/wording';
 import settings from '../src/classification/model/settings.json';
-import { generatableTypes } from './generator/akte';
 import type { Style } from './generator/person';
 import { streams, typeSamples, unknownPages, type Sample } from './train-samples';
 import { trainLinear } from './train-linear';
+import { vocabularySamples } from './train-vocabulary';
 import { fitChoices, fitYesNo, type Choice } from './train-weights';
 
-const PER_TYPE = Number(process.env['TRAIN_PER_TYPE'] ?? 40);
+const PER_TYPE = Number(process.env['TRAIN_PER_TYPE'] ?? 60);
+const VOCABULARY_PER_TYPE = 60;
 const FILES = 120;
-const STYLES: readonly Style[] = (['erst', 'zweit'] as const).filter((style) => generatableTypes(style).length > 0);
+/** The other style is for checking only: nothing of it may be learned. */
+const STYLE: Style = 'erst';
+const FOLDS = 4;
 
 const profile = loadProfile();
 const cues = cuesOf(profile);
@@ -33,12 +36,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Two halves of the wordings: with two styles one each, otherwise by the name of the wording. */
-function half(sample: Sample): number {
-  if (STYLES.length > 1) {
-    return STYLES.findIndex((style) => sample.wording.startsWith(`${style}/`));
-  }
-  return createHash('sha256').update(sample.wording).digest()[0]! % 2;
+/** What is held out is held out by the name of the wording. */
+function fold(sample: Sample): number {
+  return createHash('sha256').update(sample.wording).digest()[0]! % FOLDS;
 }
 
 function choice(page: PageLines, model: LinearModel, typeId: string | null): Choice {
@@ -54,17 +54,18 @@ function choice(page: PageLines, model: LinearModel, typeId: string | null): Cho
   return { candidates, right };
 }
 
-const samples = STYLES.flatMap((style) => typeSamples(style, PER_TYPE, 'train'));
+const samples = typeSamples(STYLE, PER_TYPE, 'train');
+const vocabulary = vocabularySamples(samples, VOCABULARY_PER_TYPE, 'train');
 say(
-  `${samples.length} Seiten aus ${STYLES.join(' und ')}, ${new Set(samples.map((sample) => sample.wording)).size} Vorlagen`,
+  `${samples.length} Seiten aus ${STYLE} (${new Set(samples.map((sample) => sample.wording)).size} Vorlagen), ${vocabulary.length} aus dem Wortschatz`,
 );
 
 const choices: Choice[] = [];
-for (const side of [0, 1]) {
-  const known = samples.filter((sample) => half(sample) === side);
-  const model = trainLinear(known, `half-${side}`, 6);
+for (let side = 0; side < FOLDS; side++) {
+  const known = samples.filter((sample) => fold(sample) !== side);
+  const model = trainLinear([...known, ...vocabulary], `fold-${side}`, 6);
   const held = samples
-    .filter((sample) => half(sample) !== side && sample.place === 0)
+    .filter((sample) => fold(sample) === side && sample.place === 0)
     .filter((_, place) => place % 3 === 0);
   const right = held.filter((sample) => {
     const scores = linearScores(model, sample.features);
@@ -73,7 +74,7 @@ for (const side of [0, 1]) {
   say(`Textmodell auf fremden Vorlagen: ${((100 * right) / held.length).toFixed(1)} % von ${held.length}`);
   choices.push(...held.map((sample) => choice(sample.lines, model, sample.typeId)));
   choices.push(
-    ...unknownPages(held, Math.round(held.length * 0.08), `unknown-${side}`).map((page) => choice(page, model, null)),
+    ...unknownPages(held, Math.round(held.length * 0.05), `unknown-${side}`).map((page) => choice(page, model, null)),
   );
 }
 const [title = 0, body = 0, head = 0, linear = 0, unknown = 0] = fitChoices(choices, [1.1, 0.9, 0.4, 0.7, 3]);
@@ -89,7 +90,7 @@ say(
   `Gewichte: Titel ${title.toFixed(2)}, Text ${body.toFixed(2)}, Kopf ${head.toFixed(2)}, Modell ${linear.toFixed(2)}, unbekannt ${unknown.toFixed(2)}`,
 );
 
-const rows = STYLES.flatMap((style) => streams(style, FILES, 'cuts')).flatMap((stream) =>
+const rows = streams(STYLE, FILES, 'cuts').flatMap((stream) =>
   stream.slice(1).map((page, place) => {
     const titleStrength = phraseEvidence(page.lines, cues).reduce(
       (best, evidence) => Math.max(best, evidence.title),
@@ -138,7 +139,7 @@ const cutRight = rows.filter(
 ).length;
 say(`Grenzen ohne Typen: ${((100 * cutRight) / rows.length).toFixed(1)} % von ${rows.length}`);
 
-const bytes = writeWeights(trainLinear(samples, 'all'));
+const bytes = writeWeights(trainLinear([...samples, ...vocabulary], 'all'));
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const folder = join(__dirname, '..', 'src', 'classification', 'model');
 const next = {
