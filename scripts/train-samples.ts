@@ -30,6 +30,10 @@ export interface StreamPage {
 }
 
 const RATES = [0, 0.01, 0.03, 0.06, 0.12];
+/** Files and papers in which no line is bigger than another. */
+const FLAT = 0.35;
+/** A page that goes on has at least this many words. */
+const LATER_WORDS = 12;
 
 function read(page: PageText, random: Random): PageLines {
   return pageLines(noisyPage(page, random.pick(RATES), random));
@@ -43,9 +47,11 @@ export function typeSamples(style: Style, count: number, seed: string): Sample[]
     for (let number = 0; number < count; number++) {
       const made = generateDocument(`${seed}-${number}`, typeId, { style });
       const random = seededRandom(`noise/${seed}/${style}/${typeId}/${number}`);
+      const flat = random.chance(FLAT);
       document++;
       made.pages.forEach((page, place) => {
-        const lines = read(pageTextModel(page), random);
+        const text = pageTextModel(page);
+        const lines = read(flat ? flattened(text) : text, random);
         if (lines.lines.length > 0) {
           samples.push({
             typeId,
@@ -136,6 +142,10 @@ function flattened(page: PageText): PageText {
   };
 }
 
+function wordCount(page: PageText): number {
+  return page.blocks.flatMap((block) => block.lines).reduce((sum, line) => sum + line.words.length, 0);
+}
+
 /** The pages of a document, some made longer than the generator's templates are. */
 function lengthened(
   pages: readonly PageText[],
@@ -152,7 +162,7 @@ function lengthened(
   for (let number = 0; number < more; number++) {
     const other = generateDocument(`${seed}-${number}`, typeId, { style }).pages.map(pageTextModel).at(-1);
     const later = other === undefined ? undefined : asLaterPage(other, random.real(0.25, 0.5));
-    if (later !== undefined && later.blocks.length > 0) {
+    if (later !== undefined && wordCount(later) >= LATER_WORDS) {
       longer.push(later);
     }
   }
@@ -169,7 +179,7 @@ export function streams(style: Style, count: number, seed: string): StreamPage[]
     const random = seededRandom(`stream/${seed}/${style}/${number}`);
     const rate = random.pick(RATES);
     const duplex = random.chance(0.3);
-    const flat = random.chance(0.35);
+    const flat = random.chance(FLAT);
     const pages: StreamPage[] = [];
     let blankBefore = false;
     akte.documents.forEach((document, index) => {

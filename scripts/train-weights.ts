@@ -8,12 +8,17 @@ export interface Choice {
  * Conditional logit: weights that make the right candidate likely, by gradient descent (Adam) on the mean log loss.
  * The quadratic pull towards `start` keeps weights that the data says nothing about.
  */
-export function fitChoices(choices: readonly Choice[], start: readonly number[], steps = 400): number[] {
+export function fitChoices(
+  choices: readonly Choice[],
+  start: readonly number[],
+  pull = 0.004,
+  steps = 400,
+): number[] {
   const weights = [...start];
   const mean = weights.map(() => 0);
   const square = weights.map(() => 0);
   for (let step = 1; step <= steps; step++) {
-    const gradient = weights.map((weight, place) => 0.004 * (weight - start[place]!));
+    const gradient = weights.map((weight, place) => pull * (weight - start[place]!));
     for (const { candidates, right } of choices) {
       const scores = candidates.map((numbers) =>
         numbers.reduce((sum, value, place) => sum + value * weights[place]!, 0),
@@ -42,10 +47,12 @@ export function fitChoices(choices: readonly Choice[], start: readonly number[],
 export function fitYesNo(
   rows: readonly { readonly features: readonly number[]; readonly yes: boolean }[],
   start: readonly number[],
+  pull: number,
 ): number[] {
   const nothing = start.map(() => 0);
   return fitChoices(
     rows.map(({ features, yes }) => ({ candidates: [nothing, features], right: yes ? 1 : 0 })),
     start,
+    pull,
   );
 }

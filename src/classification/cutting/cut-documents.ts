@@ -71,7 +71,7 @@ export function cutCertainties(
     look: PageLook;
     blankBefore: boolean;
     separatorBefore: Separator | null;
-    evidence: { titleStrength: number };
+    evidence: { titleStrength: number; logCertainty: Float64Array };
   }[],
   weights: readonly number[],
 ): number[] {
@@ -87,6 +87,8 @@ export function cutCertainties(
     const features = cutFeatures(before.look, page.look, {
       titleStrength: page.evidence.titleStrength,
       blankBetween: page.blankBefore,
+      types: page.evidence.logCertainty,
+      previousTypes: before.evidence.logCertainty,
     });
     const certainty = Math.min(1 - 1e-6, Math.max(1e-6, cutProbability(features, weights)));
     return sheeted ? shift(certainty, SHEETED_FILE) : certainty;

@@ -30,6 +30,8 @@ export const CUT_FEATURES = [
   'sameFirstLine',
   'sameMark',
   'fewWords',
+  'ownType',
+  'otherType',
 ] as const;
 
 export type CutFeature = (typeof CUT_FEATURES)[number];
@@ -39,6 +41,21 @@ export interface CutContext {
   /** Strength of the best form title on the page, 0…about 7. */
   readonly titleStrength: number;
   readonly blankBetween: boolean;
+  /** Log certainties of the types of the page and of the page before, `nachzuindizieren` last. */
+  readonly types: Float64Array;
+  readonly previousTypes: Float64Array;
+}
+
+/** Certainty of the likeliest known type. */
+function likeliest(types: Float64Array): number {
+  return Math.exp(types.subarray(0, -1).reduce((best, value) => Math.max(best, value), -Infinity));
+}
+
+/** 0…1: how little two pages have in common in what they may be. */
+function difference(one: Float64Array, other: Float64Array): number {
+  let shared = 0;
+  for (let type = 0; type < one.length; type++) shared += Math.exp(Math.min(one[type]!, other[type]!));
+  return 1 - Math.min(1, shared);
 }
 
 function flag(value: boolean): number {
@@ -90,6 +107,8 @@ export function cutFeatures(previous: PageLook, page: PageLook, context: CutCont
     ),
     sameMark: flag(sharedMark),
     fewWords: flag(page.words < 12),
+    ownType: likeliest(context.types),
+    otherType: difference(context.previousTypes, context.types),
   };
   return CUT_FEATURES.map((name) => values[name]);
 }

@@ -14,6 +14,8 @@ export interface TypeDecision {
 /** What a separator sheet says is nearly always right; sheets do get mixed up. */
 const ANNOUNCED = 0.99;
 const RUNNERS_UP = 3;
+/** Restricted types (R11) need print that names them, and near certainty on top. */
+const RESTRICTED_THRESHOLD = 0.8;
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
@@ -40,7 +42,9 @@ export function decideType(
   }
   const best = ranked[0];
   const explicit = cut.printed.some((page) => best !== undefined && page.evidence?.explicit.has(best.type));
-  const allowed = best !== undefined && (!profile.restrictedTypes.has(best.type) || explicit);
+  const allowed =
+    best !== undefined &&
+    (!profile.restrictedTypes.has(best.type) || (explicit && best.confidence >= RESTRICTED_THRESHOLD));
   if (best === undefined || !allowed || best.confidence < model.threshold) {
     const alternatives = ranked.filter((entry) => entry.confidence >= 0.02).slice(0, RUNNERS_UP);
     const sure = best === undefined ? 1 : round(1 - best.confidence);
