@@ -35,6 +35,14 @@ export interface ClassifierModel {
   /** Documents less certain than this become `nachzuindizieren`. */
   readonly threshold: number;
   readonly linear: LinearModel | null;
+  /** What an office's decisions add, null for the shipped model alone. */
+  readonly office: LinearModel | null;
+}
+
+/** A layer learned from an office's decisions, as it is stored. */
+export interface OfficeModel {
+  readonly version: string;
+  readonly weights: Uint8Array;
 }
 
 /**
@@ -57,6 +65,7 @@ export function parseModel(json: unknown, weights: Uint8Array | null): Classifie
     temperature,
     threshold,
     linear: weights === null ? null : readWeights(weights),
+    office: null,
   };
 }
 
@@ -67,4 +76,13 @@ export function parseModel(json: unknown, weights: Uint8Array | null): Classifie
 export function loadModel(): ClassifierModel {
   // Weights that do not count need not be there.
   return parseModel(settings, settings.linear === 0 ? null : readFileSync(join(__dirname, 'model', 'weights.bin')));
+}
+
+/**
+ * The shipped model with an office's layer on top; its version names both.
+ * @throws EakteError VALIDATION when the layer's bytes are damaged.
+ */
+export function withOffice(model: ClassifierModel, office: OfficeModel | null): ClassifierModel {
+  if (office === null) return model;
+  return { ...model, version: `${model.version}~${office.version}`, office: readWeights(office.weights) };
 }

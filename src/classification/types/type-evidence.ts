@@ -51,7 +51,8 @@ export function typeReader(profile: ReferenceProfile, model: ClassifierModel): T
   const classOf = new Map(model.linear?.classes.map((id, place) => [id, place]));
   const read = (page: PageLines): TypeEvidence => {
     const phrases = phraseEvidence(page, cues);
-    const words = model.linear === null ? null : linearScores(model.linear, pageFeatures(page));
+    const features = model.linear === null && model.office === null ? null : pageFeatures(page);
+    const words = model.linear === null || features === null ? null : linearScores(model.linear, features);
     const log = words === null ? null : normaliseLog(words);
     const values = Float64Array.from(types, (id, place) => {
       const phrase = phrases[place];
@@ -65,8 +66,12 @@ export function typeReader(profile: ReferenceProfile, model: ClassifierModel): T
       return (points + model.linearWeight * learned) / model.temperature;
     });
     const explicit = new Set(cues.filter((_, place) => phrases[place]?.explicit).map((entry) => entry.typeId));
+    const base = normaliseLog(values);
     return {
-      logCertainty: normaliseLog(values),
+      logCertainty:
+        model.office === null || features === null
+          ? base
+          : normaliseLog(withOfficeLayer(base, types, model.office, features)),
       titleStrength: phrases.reduce((best, phrase) => Math.max(best, phrase.title), 0),
       titleLines: phrases.map((phrase) => phrase.titleLine),
       explicit,
