@@ -8,12 +8,7 @@ export interface Choice {
  * Conditional logit: weights that make the right candidate likely, by gradient descent (Adam) on the mean log loss.
  * The quadratic pull towards `start` keeps weights that the data says nothing about.
  */
-export function fitChoices(
-  choices: readonly Choice[],
-  start: readonly number[],
-  pull = 0.004,
-  steps = 400,
-): number[] {
+export function fitChoices(choices: readonly Choice[], start: readonly number[], pull = 0.004, steps = 400): number[] {
   const weights = [...start];
   const mean = weights.map(() => 0);
   const square = weights.map(() => 0);

@@ -80,7 +80,9 @@ for (let side = 0; side < FOLDS; side++) {
   say(`Textmodell auf fremden Vorlagen: ${((100 * right) / held.length).toFixed(1)} % von ${held.length}`);
   choices.push(...held.map((sample) => choice(sample.lines, model, sample.typeId)));
   choices.push(
-    ...unknownPages(held, Math.round(held.length * UNKNOWN_TRAINED), `unknown-${side}`).map((page) => choice(page, model, null)),
+    ...unknownPages(held, Math.round(held.length * UNKNOWN_TRAINED), `unknown-${side}`).map((page) =>
+      choice(page, model, null),
+    ),
   );
 }
 const [title = 0, body = 0, head = 0, linear = 0, unknown = 0] = fitChoices(choices, [1.1, 0.9, 0.4, 0.7, 3]);
@@ -102,7 +104,12 @@ const weighed = {
   // The weights are fitted to be right about their certainty on wordings not seen: nothing to soften.
   temperature: 1,
   cut: {},
-  phrase: { title: round(title), body: round(body), head: round(head), unknown: round(unknown - Math.log(UNKNOWN_TRAINED / UNKNOWN_REAL)) },
+  phrase: {
+    title: round(title),
+    body: round(body),
+    head: round(head),
+    unknown: round(unknown - Math.log(UNKNOWN_TRAINED / UNKNOWN_REAL)),
+  },
   linear: round(linear),
 };
 // Types as a reader sees them who has never met the wordings of these files: words alone taught it.

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { join } from 'node:path';
 import type { ClassifiablePage, Classification, Stammdaten } from '../src/classification/document';
+import type { OfficeModel } from '../src/classification/model';
 
 /** A classification that takes longer than this and that is given up: seconds for the thread, and for each page. */
 const START_MS = 60_000;
@@ -24,9 +25,14 @@ export class ClassifyThread {
 
   constructor(private readonly profilePath: string | undefined) {}
 
-  async classify(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
+  /** `office`: what the office's decisions have taught, null for the shipped model alone. */
+  async classify(
+    pages: readonly ClassifiablePage[],
+    stammdaten: Stammdaten,
+    office: OfficeModel | null,
+  ): Promise<Classification> {
     // One after the other: the thread has one core, and a file that never ends must be the one that is given up.
-    const turn = this.queue.then(() => this.ask(pages, stammdaten));
+    const turn = this.queue.then(() => this.ask(pages, stammdaten, office));
     this.queue = turn.then(
       () => undefined,
       () => undefined,
@@ -34,14 +40,18 @@ export class ClassifyThread {
     return turn;
   }
 
-  private async ask(pages: readonly ClassifiablePage[], stammdaten: Stammdaten): Promise<Classification> {
+  private async ask(
+    pages: readonly ClassifiablePage[],
+    stammdaten: Stammdaten,
+    office: OfficeModel | null,
+  ): Promise<Classification> {
     const id = (this.next += 1);
     const limit = START_MS + pages.length * PAGE_MS;
     const late = setTimeout(() => void this.worker?.terminate(), limit);
     try {
       return await new Promise((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
-        this.thread().postMessage({ id, pages, stammdaten });
+        this.thread().postMessage({ id, pages, stammdaten, office });
       });
     } finally {
       clearTimeout(late);

@@ -4,6 +4,7 @@ import type { ClassifiablePage, Classification, Stammdaten } from '../src/classi
 import { coverSheetAktenzeichen } from '../src/classification/cover-sheet';
 import { execute, firstRow } from '../src/platform/database/sql';
 import { newId } from '../src/platform/id';
+import { currentOfficeModel } from '../src/review/learning/office-models';
 import type { Stage, StageOutcome, Task } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
 import { addFinding, loadDelivery, loadStoredPages } from './delivery-rows';
@@ -27,7 +28,8 @@ export function classifyStage(context: WorkerContext): Stage {
         return { kind: 'quarantine', code: 'AKTENZEICHEN_UNKNOWN', reason };
       }
       const stammdaten: Stammdaten = delivery.stammdaten ?? { aktenzeichen };
-      const classification = await context.classifier.classify(pages, stammdaten);
+      const office = await currentOfficeModel(context.dataSource, delivery.office, context.model.version);
+      const classification = await context.classifier.classify(pages, stammdaten, office);
       if (classification.documents.length === 0) {
         return { kind: 'quarantine', code: 'DELIVERY_EMPTY', reason: 'Die Lieferung besteht nur aus Trennblättern' };
       }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FixityCycle } from '../src/archive/fixity/fixity-cycle';
 import { Packer } from '../src/archive/packzettel/packer';
 import { sealAudit } from '../src/access/audit/sealer';
+import { loadModel } from '../src/classification/model';
 import { loadConfig } from '../src/config/config';
 import { openFoundations } from '../src/foundations';
 import { Background } from '../src/platform/background';
@@ -19,6 +20,7 @@ import { Dispatcher } from '../src/pipeline/dispatcher';
 import { STAGES } from '../src/pipeline/stage';
 import { STAGE_VERSIONS } from '../src/pipeline/stage-versions';
 import { TaskRunner, stageMap } from '../src/pipeline/task-runner';
+import { learnOffice, officesToLearn } from '../src/review/learning/learn-office';
 import { archiveStage } from './archive.stage';
 import { ClassifyThread } from './classify-thread';
 import { classifyStage } from './classify.stage';
@@ -35,6 +37,8 @@ const ORIGINALS_MAX_BYTES = 8 * 2 ** 30;
 
 /** How often is looked for Packzettel that have to be written, ms. */
 const PACK_EVERY_MS = 2000;
+/** How often is looked for offices with enough new decisions to learn from, ms. */
+const LEARN_EVERY_MS = 60_000;
 /** How often a few objects are read again, and new ones copied to the second store, ms. */
 const FIXITY_EVERY_MS = 60_000;
 const COPY_EVERY_MS = 5000;
@@ -63,6 +67,7 @@ async function main(): Promise<void> {
     log,
   });
   const classifier = new ClassifyThread(config.profile);
+  const model = loadModel();
   const context: WorkerContext = {
     dataSource,
     blobs,
@@ -70,6 +75,7 @@ async function main(): Promise<void> {
     pool,
     classifier,
     profile,
+    model,
     scratch,
     software: { name: 'eakte', version: softwareVersion() },
   };
@@ -116,6 +122,13 @@ async function main(): Promise<void> {
   const auditStore = auditStoreOf(config);
   background.every('audit seals', SEAL_EVERY_MS, async () => {
     await sealAudit(dataSource, await auditStore(), null);
+  });
+  background.every('learning', LEARN_EVERY_MS, async () => {
+    for (const office of await officesToLearn(dataSource, config.work.learnAfter)) {
+      if (background.isStopped) return;
+      const outcome = await learnOffice({ dataSource, blobs, profile, model }, office, 'hintergrund');
+      log.info({ office, learning: outcome }, 'learned from decisions');
+    }
   });
   const engine = await pool.engine();
   if (engine.missing.length > 0) {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { ClassifierModel } from '../src/classification/model';
 import type { ReferenceProfile } from '../src/classification/profile';
 import type { Blobs } from '../src/platform/blobs';
 import type { ClassifyThread } from './classify-thread';
@@ -13,6 +14,8 @@ export interface WorkerContext {
   readonly pool: PagePool;
   readonly classifier: ClassifyThread;
   readonly profile: ReferenceProfile;
+  /** The shipped model. */
+  readonly model: ClassifierModel;
   /** Folder for results on their way from a page process into the store; may be emptied at any start. */
   readonly scratch: string;
   /** Goes into Transfervermerk and PDF. */

@@ -8,6 +8,7 @@ import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { ingest } from './ingest';
+import { learn } from './learn';
 import { migrateDatabase } from './migrate-command';
 import { rebuildDatabase } from './rebuild-command';
 import { serve } from './serve';
@@ -37,7 +38,9 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
                                             eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
-${STRUCTURE_HELP}${TRANSFER_HELP}
+${STRUCTURE_HELP}  eakte learn [--office <Kennziffer>] [--rollback]
+                                            aus Entscheidungen lernen; ein gelerntes Modell zurücknehmen
+${TRANSFER_HELP}
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
   --json        Ausgabe für Programme, wo es eine gibt
 
@@ -113,6 +116,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'verify': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean, repair: boolean });
       return verify(values, values.json === true, values.repair === true);
+    }
+    case 'learn': {
+      const { values } = parse(rest, { ...SERVICE_OPTIONS, office: string, rollback: boolean, json: boolean });
+      return learn(values, values.office ?? loadConfig().office, values.rollback === true, values.json === true);
     }
     case 'rebuild': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });

@@ -64,6 +64,8 @@ export interface Config {
     readonly pages: number;
     readonly leaseMs: number;
     readonly packSeconds: number;
+    /** New type decisions after which is learned from them. */
+    readonly learnAfter: number;
     readonly fixityDays: number;
   };
   readonly limits: {
@@ -193,6 +195,7 @@ function assemble(values: Values): Config {
       pages: values.EAKTE_WORKERS,
       leaseMs: values.EAKTE_LEASE_SECONDS * 1000,
       packSeconds: values.EAKTE_PACK_SECONDS,
+      learnAfter: values.EAKTE_LEARN_AFTER,
       fixityDays: values.EAKTE_FIXITY_DAYS,
     },
     limits: {

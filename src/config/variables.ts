@@ -238,6 +238,12 @@ export const variables = {
     meaning:
       'So lange muss sich an einer Lieferung oder Akte nichts ändern, bis ihr Packzettel neu geschrieben wird (Sekunden). Aus den Packzetteln stellt `eakte rebuild` die Datenbank wieder her.',
   }),
+  EAKTE_LEARN_AFTER: variable({
+    group: work,
+    schema: wholeNumber(10, 100_000).default(50),
+    meaning:
+      'Nach so vielen neuen Entscheidungen über Dokumenttypen wird im Hintergrund daraus gelernt. Das neue Modell gilt nur, wenn es auf zurückgehaltenen Entscheidungen besser ist; `eakte learn --rollback` nimmt es zurück.',
+  }),
   EAKTE_PAGE_SECONDS: variable({
     group: limits,
     schema: wholeNumber(5, 3600).default(120),

@@ -34,7 +34,7 @@ export function textOfLines(text: string, confidence = 0.97): PageText {
 
 /** Gives a page row of a test Akte a real bundle: reading, preview (a quarter of the page, black where `ink` is) and image. */
 export async function storePageForTest(
-  service: TestService,
+  service: Pick<TestService, 'data'>,
   dataSource: DataSource,
   page: { readonly office: string; readonly deliveryId: string; readonly page: number; readonly text: PageText },
   ink?: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { loadModel } from '../../../src/classification/model';
 import { aktenzeichenKey } from '../../../src/classification/aktenzeichen';
 import type { ClassifiablePage, Classification, Stammdaten } from '../../../src/classification/document';
 import type { ReferenceProfile } from '../../../src/classification/profile';
@@ -101,6 +102,7 @@ export class SimulatedWorker {
       pool,
       classifier: new RecordedClassifier(profile),
       profile,
+      model: loadModel(),
       scratch,
       software: { name: 'eakte', version: 'bench' },
     };

@@ -12,7 +12,7 @@ export interface PhraseEvidence {
   readonly head: number;
   /** The line that gave `title`. */
   readonly titleLine: PageLine | null;
-  /** A title of the type stands on the page where titles stand, or its letterhead with its words, or several of its phrases. */
+  /** A title of the type stands on the page where titles stand, or its letterhead together with its words. */
   readonly explicit: boolean;
 }
 
@@ -141,7 +141,7 @@ export function phraseEvidence(page: PageLines, types: readonly TypeCues[]): Phr
       body,
       head,
       titleLine: title?.line ?? null,
-      explicit: titleValue >= 1.4 || (longTitle && head > 0) || (head > 0 && body >= 1.2) || body >= 2,
+      explicit: titleValue >= 1.4 || (longTitle && head > 0) || (head > 0 && body >= 1.2),
     };
   });
 }

@@ -5,6 +5,7 @@ import type { PageLine, PageLines } from '../text/page-lines';
 import { cuesOf, type TypeCues } from '../wording';
 import { pageFeatures } from './features';
 import { linearScores } from './linear-model';
+import { withOfficeLayer } from './office-layer';
 import { phraseEvidence } from './phrase-evidence';
 
 /** What one page says about the type of its document. */
