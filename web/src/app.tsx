@@ -72,7 +72,9 @@ export function App(): ReactNode {
   const { path } = usePlace();
   const main = useRef<HTMLElement>(null);
   const screen = path.slice(0, 3).join('/');
-  useEffect(() => main.current?.scrollTo(0, 0), [screen]);
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [screen]);
   return (
     <>
       <a

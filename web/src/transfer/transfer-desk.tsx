@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react';
-import { Screen } from '../widgets/screen';
+import { HandoverScreen } from './handover-screen';
+import { Partners } from './partners';
+import { SendScreen } from './send-screen';
+import { TransferBoard } from './transfer-board';
 
+/** The screens of the Aktenübergabe. */
 export function TransferDesk({ path }: { readonly path: readonly string[] }): ReactNode {
-  return <Screen title="Übergabe">{path.join('/')}</Screen>;
+  const [screen = '', id = ''] = path;
+  if (screen === 'senden') return <SendScreen />;
+  if (screen === 'behoerden') return <Partners />;
+  if (screen === 'vorgang') return <HandoverScreen key={id} id={id} />;
+  return <TransferBoard />;
 }

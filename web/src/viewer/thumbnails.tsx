@@ -25,7 +25,9 @@ export function Thumbnails({
     overscan: 2,
   });
   const row = Math.floor(current / COLUMNS);
-  useEffect(() => virtualizer.scrollToIndex(row, { align: 'auto' }), [row, virtualizer]);
+  useEffect(() => {
+    virtualizer.scrollToIndex(row, { align: 'auto' });
+  }, [row, virtualizer]);
   return (
     <div className="thumbnails" ref={frame} tabIndex={0} role="region" aria-label="Seiten im Kleinen">
       <div className="viewport-space" style={{ height: virtualizer.getTotalSize() }}>
