@@ -2,6 +2,10 @@ import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } 
 import { DataSource } from 'typeorm';
 import { AccessModule } from './access/access.module';
 import { CallerMiddleware } from './access/caller.middleware';
+import { AbgleichController } from './abgleich/abgleich.controller';
+import { AbgleichService } from './abgleich/abgleich.service';
+import { AbgleichComparison } from './abgleich/comparison.service';
+import { AbgleichImport } from './abgleich/import.service';
 import { AkteExport } from './akte/akte-export';
 import { AktenController } from './akte/akten.controller';
 import { AktenService } from './akte/akten.service';
@@ -9,6 +13,7 @@ import { DokumenteController } from './akte/dokumente.controller';
 import { ProfileController } from './akte/profile.controller';
 import { DuplicatesService } from './akte/duplicates/duplicates.service';
 import { SearchService } from './akte/search/search.service';
+import { SnippetController } from './akte/snippet.controller';
 import { StructuresController } from './akte/structure/structures.controller';
 import { StructuresService } from './akte/structure/structures.service';
 import { UeberblickController } from './akte/ueberblick/ueberblick.controller';
@@ -66,6 +71,8 @@ export class AppModule implements NestModule {
         DokumenteController,
         UeberblickController,
         StructuresController,
+        SnippetController,
+        AbgleichController,
         ProfileController,
         ReportsController,
         UebergabenController,
@@ -89,6 +96,9 @@ export class AppModule implements NestModule {
         DuplicatesService,
         UeberblickService,
         StructuresService,
+        AbgleichImport,
+        AbgleichComparison,
+        AbgleichService,
         SearchService,
         BatchReportService,
         TransferService,

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -20,6 +20,16 @@ export class ApiClient {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
+    });
+    return schema.parse(await response.json());
+  }
+
+  /** Sends a file as it is. */
+  async put<S extends z.ZodType>(path: string, file: string, type: string, schema: S): Promise<z.output<S>> {
+    const response = await this.request(path, {
+      method: 'PUT',
+      headers: { 'Content-Type': type },
+      body: await openAsBlob(file),
     });
     return schema.parse(await response.json());
   }

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/config';
 import { EakteError } from '../platform/eakte-error';
 import { showAkte, exportAkte, listAkten } from './akte-commands';
+import { ABGLEICH_HELP, decideDifference, exportCorrections, importRegister, listAbgleiche } from './abgleich-commands';
 import { ApiClient } from './api-client';
 import { one, parse } from './arguments';
 import { auditCommand } from './audit-command';
@@ -38,7 +39,7 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             aus der zweiten Ablage wiederherstellen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
                                             eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
-${STRUCTURE_HELP}  eakte learn [--office <Kennziffer>] [--rollback]
+${ABGLEICH_HELP}${STRUCTURE_HELP}  eakte learn [--office <Kennziffer>] [--rollback]
                                             aus Entscheidungen lernen; ein gelerntes Modell zurücknehmen
 ${TRANSFER_HELP}
   --url <URL>   Adresse des laufenden Dienstes (sonst aus EAKTE_HOST und EAKTE_PORT)
@@ -103,6 +104,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const { values } = parse(rest, { url: string, json: boolean });
       return showStatus(clientOf(values.url), values.json === true);
     }
+    case 'abgleich':
+      return abgleichCommand(rest);
     case 'structure':
       return structureCommand(rest);
     case 'akte':
@@ -150,6 +153,34 @@ async function akteCommand(args: readonly string[]): Promise<number> {
       return exportAkte(client, one(positionals, 'Aktenzeichen'), values.out, values.zip === true);
     default:
       throw new EakteError('VALIDATION', 'eakte akte list | show <Aktenzeichen> | export <Aktenzeichen> --out <Datei>');
+  }
+}
+
+async function abgleichCommand(args: readonly string[]): Promise<number> {
+  const [action, ...rest] = args;
+  const { values, positionals } = parse(rest, {
+    url: string,
+    json: boolean,
+    out: string,
+    name: string,
+    register: string,
+    source: string,
+    columns: string,
+    kind: string,
+    note: string,
+  });
+  const client = clientOf(values.url);
+  switch (action) {
+    case 'import':
+      return importRegister(client, one(positionals, 'Auszug.csv'), values);
+    case 'list':
+      return listAbgleiche(client, positionals[0], values.kind, values.json === true);
+    case 'decide':
+      return decideDifference(client, positionals, values.note);
+    case 'export':
+      return exportCorrections(client, one(positionals, 'Abgleich'), values.out);
+    default:
+      throw new EakteError('VALIDATION', 'eakte abgleich import <Auszug.csv> | list [<Abgleich>] | decide | export');
   }
 }
 

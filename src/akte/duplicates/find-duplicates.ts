@@ -29,12 +29,15 @@ export interface FoundDuplicates {
 /** Readings kept at a time while pairs are looked at closely; neighbours in the list of pairs share pages. */
 const KEPT_READINGS = 64;
 
-/** The state of an Akte as far as duplicates are concerned: documents, their pages, their order. */
+/**
+ * The state of an Akte as far as duplicates are concerned: documents, their pages, their order. Who may not see some of its
+ * documents sees another state; then it is looked through again, within what this person may see.
+ */
 export async function duplicateState(sql: Sql, office: string, akteId: string): Promise<string> {
   const found = await rows(
     sql,
     z.object({ id: z.string(), first_page: z.number(), last_page: z.number() }),
-    `SELECT id, first_page, last_page FROM dokument WHERE office = $1 AND akte_id = $2 ORDER BY akte_position, id`,
+    `SELECT id, first_page, last_page FROM dokument WHERE office = $1 AND akte_id = $2 AND ersetzt_am IS NULL ORDER BY akte_position, id`,
     [office, akteId],
   );
   return createHash('sha256').update(JSON.stringify(found)).digest('hex');
@@ -48,7 +51,7 @@ export async function findDuplicates(sql: Sql, blobs: Blobs, office: string, akt
     pageRow,
     `SELECT p.dokument_id, p.delivery_id, p.page, p.office, p.bundle_sha, p.parts, p.blank, p.text
        FROM dokument d JOIN page p ON p.dokument_id = d.id
-      WHERE d.office = $1 AND d.akte_id = $2 AND p.office = $1 ORDER BY d.akte_position, p.page`,
+      WHERE d.office = $1 AND d.akte_id = $2 AND d.ersetzt_am IS NULL AND p.office = $1 ORDER BY d.akte_position, p.page`,
     [office, akteId],
   );
   const words = wordReader(blobs, pages);
@@ -97,14 +100,15 @@ export async function storeDuplicates(tx: Sql, office: string, akteId: string, f
   await execute(tx, `DELETE FROM dokument_duplikat WHERE office = $1 AND akte_id = $2`, [office, akteId]);
   await execute(
     tx,
-    `INSERT INTO seite_duplikat (office, akte_id, delivery_id, page, of_delivery_id, of_page, similarity)
-     SELECT $1, $2, delivery_id, page, of_delivery_id, of_page, similarity FROM jsonb_to_recordset($3::jsonb)
-         AS t(delivery_id uuid, page integer, of_delivery_id uuid, of_page integer, similarity real)`,
+    `INSERT INTO seite_duplikat (office, akte_id, dokument_id, delivery_id, page, of_delivery_id, of_page, similarity)
+     SELECT $1, $2, dokument_id, delivery_id, page, of_delivery_id, of_page, similarity FROM jsonb_to_recordset($3::jsonb)
+         AS t(dokument_id uuid, delivery_id uuid, page integer, of_delivery_id uuid, of_page integer, similarity real)`,
     [
       office,
       akteId,
       JSON.stringify(
         found.pages.map(({ page, of, similarity }) => ({
+          dokument_id: page.dokument_id,
           delivery_id: page.delivery_id,
           page: page.page,
           of_delivery_id: of.delivery_id,
