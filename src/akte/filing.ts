@@ -156,7 +156,10 @@ async function insertTerms(
     tx,
     `INSERT INTO search_term (office, akte_id, delivery_id, kind, term, dokument_id, page)
      SELECT $1, $2, $3, kind, term, dokument_id, page
-       FROM jsonb_to_recordset($4::jsonb) AS t(kind text, term text, dokument_id uuid, page integer)`,
+       FROM jsonb_to_recordset($4::jsonb) AS t(kind text, term text, dokument_id uuid, page integer)
+      WHERE dokument_id IS NULL OR NOT EXISTS (
+            -- the file's own number stands on every second page and finds the file already
+            SELECT FROM search_term own WHERE own.akte_id = $2 AND own.dokument_id IS NULL AND own.kind = t.kind AND own.term = t.term)`,
     [office, akteId, deliveryId, JSON.stringify(terms)],
   );
 }

@@ -7,7 +7,7 @@ const TEMPLATES = join(__dirname, '..', '..', 'generator', 'vorlagen', 'erst');
 /** Words of the whole vocabulary; German files have about this many different ones, compounds and inflections included. */
 const VOCABULARY = 60_000;
 /** Exponent of the frequency by rank. */
-const ZIPF = 1.02;
+const ZIPF = 1.18;
 /** Share of words that the recogniser misread: they are what makes a vocabulary grow without end. */
 const MISREAD = 0.02;
 const FREQUENT =

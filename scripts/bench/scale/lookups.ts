@@ -68,7 +68,7 @@ export async function measureClaims(
   };
 }
 
-/** What people type: a common word, a rarer one, two words, a phrase of two frequent words, a beginning of a word. */
+/** What people type: a common word, a rarer one, two words, a phrase, a beginning of a word. */
 export function textQueries(text: GermanText, random: Random, count: number): string[] {
   return Array.from({ length: count }, (_unused, index) => {
     switch (index % 6) {
@@ -81,7 +81,7 @@ export function textQueries(text: GermanText, random: Random, count: number): st
       case 3:
         return `${text.at(random.int(60, 2_000))} ${text.at(random.int(60, 2_000))}`;
       case 4:
-        return `"${text.at(random.int(60, 300))} ${text.at(random.int(60, 300))}"`;
+        return `"${text.at(random.int(60, 300))} ${text.at(random.int(300, 3_000))}"`;
       default:
         return text.at(random.int(500, 20_000)).slice(0, 6);
     }
@@ -134,7 +134,7 @@ export async function sizes(dataSource: DataSource): Promise<{ total: number; re
     z.object({ name: z.string(), bytes: z.coerce.number() }),
     `SELECT c.relname AS name, (CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) ELSE pg_relation_size(c.oid) END)::text AS bytes
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i') ORDER BY 2::bigint DESC`,
+      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i') ORDER BY pg_relation_size(c.oid) DESC`,
   );
   const relations: Record<string, number> = {};
   let total = 0;

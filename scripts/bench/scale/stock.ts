@@ -202,7 +202,11 @@ export class Stock {
     ]);
     this.addBlob(load, of.office, 'seite', sha(), 61_000);
     this.addTask(load, of.office, of.delivery, 'page', page, of.original);
-    const terms = numbersIn(text).map((term) => ['nummer', term] as const);
+    // As filing does: the Akte's own numbers stand with the Akte, not with each page.
+    const own = [of.aktenzeichen, of.person.azrNummer].map(foldNumber);
+    const terms = numbersIn(text)
+      .filter((term) => !own.includes(term))
+      .map((term) => ['nummer', term] as const);
     this.addTerms(load, of.office, of.akte, dokument, { delivery: of.delivery, page }, terms);
   }
 

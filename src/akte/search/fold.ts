@@ -36,15 +36,18 @@ export function foldNumber(number: string): string {
   return foldName(number).replaceAll(' ', '');
 }
 
-/** Digits and letters mixed, at least five of them with three digits: worth finding as a number. */
-const NUMBER = /(?=(?:[^\s\d]*\d){3})[\p{L}\d][\p{L}\d./-]{4,39}/gu;
+/** Digits and letters mixed, at least six of them with four digits: worth finding as a number. */
+const NUMBER = /[\p{L}\d][\p{L}\d./-]{5,39}/gu;
+/** Days are words to the full text search; as numbers they would be half of the index. */
+const DAY = /^\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})\D*$/;
 
-/** The numbers on a page, folded, each once; at most 60 a page, so that a page of tables does not flood the index. */
+/** The numbers on a page (Aktenzeichen, AZR-Nummer, passport…), folded, each once; at most 60 a page, so that a page of tables does not flood the index. */
 export function numbersIn(text: string): string[] {
   const found = new Set<string>();
-  for (const match of text.matchAll(NUMBER)) {
-    const folded = foldNumber(match[0]);
-    if (folded.length >= 5 && folded.length <= 40) found.add(folded);
+  for (const [match] of text.matchAll(NUMBER)) {
+    if (DAY.test(match) || match.replace(/\D/g, '').length < 4) continue;
+    const folded = foldNumber(match);
+    if (folded.length >= 6 && folded.length <= 40) found.add(folded);
     if (found.size === 60) break;
   }
   return [...found];
