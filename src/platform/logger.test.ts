@@ -1,4 +1,6 @@
-import { createLogger } from './logger';
+import express from 'express';
+import { z } from 'zod';
+import { createLogger, requestLog } from './logger';
 import { readableLine } from './log-line';
 
 describe('log', () => {
@@ -37,5 +39,27 @@ describe('log', () => {
     log.info({ pages: 2, engine: 'tesseract' }, 'worker ready');
     expect(readableLine(lines[0]!)).toMatch(/^\d\d:\d\d:\d\d info {2}api {4}worker ready pages=2 engine=tesseract\n$/);
     expect(readableLine('no json\n')).toBe('no json\n');
+  });
+});
+
+describe('request log', () => {
+  it('tells method, path and status of a real request; no header, cookie, query or address', async () => {
+    const lines: string[] = [];
+    const app = express();
+    app.use(requestLog({ mode: 'production', log: { level: 'info' } }, { write: (line) => void lines.push(line) }));
+    app.get('/akten', (_request, response) => void response.json({}));
+    app.get('/kaputt', (_request, response) => void response.status(500).json({}));
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    for (const path of ['/akten?q=Müller', '/kaputt?q=Müller', '/health/live']) {
+      await fetch(`http://127.0.0.1:${port}${path}`, { headers: { Cookie: 'sitzung=geheim', 'X-Name': 'Mueller' } });
+    }
+    await new Promise((resolve) => server.close(resolve));
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { level: 'info', req: { method: 'GET', path: '/akten' }, res: { status: 200 } },
+      { level: 'error', req: { method: 'GET', path: '/kaputt' }, res: { status: 500 } },
+    ]);
+    expect(lines.join('')).not.toMatch(/geheim|M%C3%BCller|Müller|Mueller|sitzung|cookie|user-agent|127\.0\.0\.1/i);
   });
 });

@@ -31,14 +31,17 @@ export function createLogger({ mode, log }: LogConfig, process: string, destinat
 }
 
 /** One line per answered request (method, path without query, status, duration), health checks left out. */
-export function requestLog(config: LogConfig): HttpLogger {
-  return pinoHttp(requestLogging(config).pinoHttp);
+export function requestLog(config: LogConfig, destination?: DestinationStream): HttpLogger {
+  return pinoHttp(requestLogging(config, destination).pinoHttp);
 }
 
-function requestLogging(config: LogConfig): { pinoHttp: RequestLogOptions } {
+function requestLogging(config: LogConfig, destination?: DestinationStream): { pinoHttp: RequestLogOptions } {
   return {
     pinoHttp: {
-      logger: createLogger(config, 'api'),
+      logger: createLogger(config, 'api', destination),
+      // Its own serializers would tell headers, cookies and query strings.
+      serializers: { err: errorFacts, req: requestFacts, res: responseFacts },
+      wrapSerializers: false,
       autoLogging: { ignore: (request) => /^\/(health|metrics|favicon)/.test(request.url ?? '') },
       quietReqLogger: true,
       customLogLevel: (_request, response, error) =>

@@ -31,7 +31,7 @@ BEGIN
     SELECT p.delivery_id, p.page, d.id, d.akte_id, ts_rank(to_tsvector('eakte_german', p.text), query)
       FROM dokument d JOIN page p ON p.dokument_id = d.id
      WHERE d.office = wanted AND d.akte_id = only_akte AND to_tsvector('eakte_german', p.text) @@ query
-       AND d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
+       AND d.akte_id IS NOT NULL AND d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
        AND d.register <> ALL ((SELECT eakte_hidden_kinds())::text[]) AND d.type <> ALL ((SELECT eakte_hidden_kinds())::text[])
      ORDER BY 5 DESC, p.delivery_id, p.page LIMIT most;
   ELSIF words = query THEN
@@ -40,7 +40,7 @@ BEGIN
       SELECT p.delivery_id, p.page, p.text, d.id, d.akte_id
         FROM page p JOIN dokument d ON d.id = p.dokument_id
        WHERE p.office = wanted AND to_tsvector('eakte_german', p.text) @@ query
-         AND d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
+         AND d.akte_id IS NOT NULL AND d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
          AND d.register <> ALL ((SELECT eakte_hidden_kinds())::text[]) AND d.type <> ALL ((SELECT eakte_hidden_kinds())::text[])
        LIMIT 120)
     SELECT c.delivery_id, c.page, c.id, c.akte_id, ts_rank(to_tsvector('eakte_german', c.text), query)
@@ -53,7 +53,7 @@ BEGIN
     candidate AS MATERIALIZED (
       SELECT n.delivery_id, n.page, n.text, d.id, d.akte_id
         FROM near n JOIN dokument d ON d.id = n.dokument_id
-       WHERE d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
+       WHERE d.akte_id IS NOT NULL AND d.akte_id <> ALL ((SELECT eakte_hidden_akten())::uuid[])
          AND d.register <> ALL ((SELECT eakte_hidden_kinds())::text[]) AND d.type <> ALL ((SELECT eakte_hidden_kinds())::text[])
          AND to_tsvector('eakte_german', n.text) @@ query LIMIT 120)
     SELECT c.delivery_id, c.page, c.id, c.akte_id, ts_rank(to_tsvector('eakte_german', c.text), query)
