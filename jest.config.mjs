@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-const { $schema: _schema, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const swc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+delete swc.$schema;
 // Inside jest a dynamic import becomes a require: what is loaded late can be tested too.
 const transform = { ...swc, swcrc: false, module: { type: 'commonjs', ignoreDynamic: false } };
 

@@ -18,15 +18,13 @@ import { StructuresController } from './akte/structure/structures.controller';
 import { StructuresService } from './akte/structure/structures.service';
 import { UeberblickController } from './akte/ueberblick/ueberblick.controller';
 import { UeberblickService } from './akte/ueberblick/ueberblick.service';
-import type { ReferenceProfile } from './classification/profile';
-import type { Config } from './config/config';
 import { BatchesController } from './intake/batches.controller';
 import { Admission } from './intake/admission';
 import { IntakeService } from './intake/intake.service';
+import type { Foundations } from './foundations';
 import { Blobs } from './platform/blobs';
 import { DoorbellModule } from './platform/doorbell/doorbell.module';
 import { HealthController } from './platform/http/health.controller';
-import type { ObjectStore } from './platform/object-store';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
 import { ReportsController } from './reporting/reports.controller';
@@ -39,18 +37,6 @@ import { DecisionsController } from './transfer/desk/decisions.controller';
 import { PartnerController } from './transfer/desk/partner.controller';
 import { TransferService } from './transfer/desk/transfer.service';
 import { UebergabenController } from './transfer/desk/uebergaben.controller';
-
-/** What the process stands on, opened before Nest starts so that a missing service is one clear message. */
-export interface Foundations {
-  readonly config: Config;
-  /** Id of this installation (installation.ts). */
-  readonly installation: string;
-  readonly dataSource: DataSource;
-  readonly objects: ObjectStore;
-  readonly profile: ReferenceProfile;
-  /** False where the database user may not create roles: then offices are kept apart by guard and predicate alone. */
-  readonly rowSecurity: boolean;
-}
 
 /** The HTTP side: controllers over domain services. It decodes no file and runs no stage. */
 @Module({})

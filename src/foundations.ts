@@ -1,6 +1,6 @@
-import type { Foundations } from './app.module';
+import type { DataSource } from 'typeorm';
 import { watchTables } from './archive/packzettel/scope';
-import { loadProfile } from './classification/profile';
+import { loadProfile, type ReferenceProfile } from './classification/profile';
 import type { Config } from './config/config';
 import { installationCaller } from './platform/database/caller-context';
 import { connect } from './platform/database/data-source';
@@ -9,7 +9,20 @@ import { migrate } from './platform/database/migrate';
 import { execute } from './platform/database/sql';
 import { EakteError } from './platform/eakte-error';
 import { installationId } from './platform/installation';
+import type { ObjectStore } from './platform/object-store';
 import { openObjectStore } from './platform/object-store/open-object-store';
+
+/** What the process stands on, opened before Nest starts so that a missing service is one clear message. */
+export interface Foundations {
+  readonly config: Config;
+  /** Id of this installation (installation.ts). */
+  readonly installation: string;
+  readonly dataSource: DataSource;
+  readonly objects: ObjectStore;
+  readonly profile: ReferenceProfile;
+  /** False where the database user may not create roles: then offices are kept apart by guard and predicate alone. */
+  readonly rowSecurity: boolean;
+}
 
 /**
  * Opens what every process stands on: database (brought to the newest version), object store, profile; the configured

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Foundations } from '../app.module';
 import { loadConfig } from '../config/config';
-import { openFoundations } from '../foundations';
+import { openFoundations, type Foundations } from '../foundations';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded/embedded-postgres';
 import { environmentOf, type ServiceOptions } from './service';
 

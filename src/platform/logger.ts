@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { type DestinationStream, destination as toFile, type Logger as Log, pino, stdTimeFunctions } from 'pino';
@@ -9,7 +8,7 @@ import { readableLine } from './log-line';
 
 export type { Log };
 
-type RequestLogOptions = Options<IncomingMessage, ServerResponse>;
+type RequestLogOptions = Options;
 type LogConfig = Pick<Config, 'mode' | 'log'>;
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Foundations } from '../../src/app.module';
 import { loadConfig } from '../../src/config/config';
-import { openFoundations } from '../../src/foundations';
+import { openFoundations, type Foundations } from '../../src/foundations';
 import { execute, rows } from '../../src/platform/database/sql';
 import {
   answerObstacle,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Foundations } from '../../src/app.module';
 import { aktenzeichenKey } from '../../src/classification/aktenzeichen';
 import { loadConfig } from '../../src/config/config';
-import { openFoundations } from '../../src/foundations';
+import { openFoundations, type Foundations } from '../../src/foundations';
 import { AktenService } from '../../src/akte/akten.service';
 import { SearchService } from '../../src/akte/search/search.service';
 import { readPart } from '../../src/archive/page-bundle';

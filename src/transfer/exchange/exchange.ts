@@ -1,6 +1,6 @@
+import type { Foundations } from '../../foundations';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import type { Foundations } from '../../app.module';
 import type { ReferenceProfile } from '../../classification/profile';
 import { Blobs } from '../../platform/blobs';
 import { systemClock, type Clock } from '../../platform/clock';
