@@ -7,7 +7,6 @@ import { deliverOutbox } from '../../src/transfer/exchange/outbox';
 import { placeRequest } from '../../src/transfer/exchange/request-akte';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations, type Foundations } from '../../src/foundations';
-import type { Foundations } from '../../src/app.module';
 import { fileAkte, introduce, PERSON } from '../support/akte-in-stock';
 import { startTestService, type TestService } from '../support/test-service';
 

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Foundations } from '../../src/app.module';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations, type Foundations } from '../../src/foundations';
 import { execute, rows } from '../../src/platform/database/sql';

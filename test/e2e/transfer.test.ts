@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Foundations } from '../../src/app.module';
 import { aktenzeichenKey } from '../../src/classification/aktenzeichen';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations, type Foundations } from '../../src/foundations';
