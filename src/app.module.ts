@@ -28,6 +28,8 @@ import { HealthController } from './platform/http/health.controller';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
 import { ReportsController } from './reporting/reports.controller';
+import { StatusController } from './reporting/status.controller';
+import { StatusService } from './reporting/status.service';
 import { ChangesController } from './review/changes/changes.controller';
 import { ChangesService } from './review/changes/changes.service';
 import { CorrectionsService } from './review/changes/corrections.service';
@@ -61,6 +63,7 @@ export class AppModule implements NestModule {
         AbgleichController,
         ProfileController,
         ReportsController,
+        StatusController,
         UebergabenController,
         DecisionsController,
         PartnerController,
@@ -87,6 +90,7 @@ export class AppModule implements NestModule {
         AbgleichService,
         SearchService,
         BatchReportService,
+        StatusService,
         TransferService,
       ],
     };

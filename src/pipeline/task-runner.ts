@@ -44,6 +44,10 @@ function isSurroundings(error: unknown): boolean {
   );
 }
 
+/** What was missing, in our words: what is not ours came from the database or the way to it. */
+const hindranceOf = (error: unknown): string =>
+  error instanceof EakteError ? error.code : /ENOSPC/.test(String(error)) ? 'STORE_FULL' : 'DATABASE_UNAVAILABLE';
+
 /** How a try ended that did not throw, and what to ring for. */
 interface Finished {
   readonly outcome: TaskOutcome;
@@ -134,7 +138,8 @@ export class TaskRunner {
     );
     try {
       if (!surroundings && task.attempt >= MAX_ATTEMPTS) await this.quarantineAfterRepeats(task, error);
-      else await returnTask(this.dataSource, task, surroundings ? 15 : task.attempt * 2, !surroundings);
+      else if (surroundings) await returnTask(this.dataSource, task, 15, hindranceOf(error));
+      else await returnTask(this.dataSource, task, task.attempt * 2, null);
     } catch (second) {
       // The database is away too: the lease runs out and the reconciler takes over.
       this.log.warn({ task: task.id, error: second }, 'task left to its lease');

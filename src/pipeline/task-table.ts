@@ -82,7 +82,7 @@ export async function createTasks(
   );
 }
 
-const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1)`;
+const CLAIM_SET = `state = 'running', code = NULL, attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1)`;
 const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence, trace`;
 
 /** So many running tasks an office may have more than another one, while something urgent of it waits. */
@@ -143,14 +143,17 @@ export async function finishTask(tx: EntityManager, task: Task): Promise<boolean
   return row !== undefined;
 }
 
-/** Gives a task back: `counts` says whether the attempt counts against it (a broken try does, a full disk does not). */
-export async function returnTask(sql: Sql, task: Task, waitSeconds: number, counts: boolean): Promise<void> {
+/**
+ * Gives a task back. `hindrance`: what was missing around it (a full disk), which does not count against it and is shown
+ * while it waits; null for a broken try, which counts.
+ */
+export async function returnTask(sql: Sql, task: Task, waitSeconds: number, hindrance: string | null): Promise<void> {
   await execute(
     sql,
     `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, next_at = now() + make_interval(secs => $3),
-            attempt = CASE WHEN $4 THEN attempt ELSE greatest(attempt - 1, 0) END
+            attempt = CASE WHEN $4::text IS NULL THEN attempt ELSE greatest(attempt - 1, 0) END, code = $4
       WHERE id = $1 AND fence = $2 AND state = 'running'`,
-    [task.id, task.fence, waitSeconds, counts],
+    [task.id, task.fence, waitSeconds, hindrance],
   );
 }
 
