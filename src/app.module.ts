@@ -28,8 +28,25 @@ import { HealthController } from './platform/http/health.controller';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
 import { ReportsController } from './reporting/reports.controller';
-import { StatusController } from './reporting/status.controller';
-import { StatusService } from './reporting/status.service';
+import { PageListService } from './akte/page-list.service';
+import { ReadingController } from './akte/reading.controller';
+import { SuggestService } from './akte/search/suggest.service';
+import { BoardController } from './review/board/board.controller';
+import { BoardService } from './review/board/board.service';
+import { DeliveryDecisionsService } from './review/board/delivery-decisions.service';
+import { OrdersService } from './review/board/orders.service';
+import { RescansService } from './review/board/rescans.service';
+import { CirculationService } from './review/desk/circulation.service';
+import { DeskController } from './review/desk/desk.controller';
+import { NotesService } from './review/desk/notes.service';
+import { RemindersService } from './review/desk/reminders.service';
+import { EventsController } from './review/events/events.controller';
+import { EventsService } from './review/events/events.service';
+import { QsController } from './review/qs/qs.controller';
+import { QsService } from './review/qs/qs.service';
+import { ReleaseService } from './review/qs/release.service';
+import { OverviewController } from './reporting/overview.controller';
+import { OverviewService } from './reporting/overview.service';
 import { ChangesController } from './review/changes/changes.controller';
 import { ChangesService } from './review/changes/changes.service';
 import { CorrectionsService } from './review/changes/corrections.service';
@@ -55,6 +72,12 @@ export class AppModule implements NestModule {
         BatchesController,
         DeliveriesController,
         ChangesController,
+        ReadingController,
+        BoardController,
+        DeskController,
+        EventsController,
+        QsController,
+        OverviewController,
         AktenController,
         DokumenteController,
         UeberblickController,
@@ -63,7 +86,6 @@ export class AppModule implements NestModule {
         AbgleichController,
         ProfileController,
         ReportsController,
-        StatusController,
         UebergabenController,
         DecisionsController,
         PartnerController,
@@ -79,6 +101,19 @@ export class AppModule implements NestModule {
         IntakeService,
         DeliveriesService,
         CorrectionsService,
+        PageListService,
+        SuggestService,
+        BoardService,
+        DeliveryDecisionsService,
+        OrdersService,
+        RescansService,
+        CirculationService,
+        NotesService,
+        RemindersService,
+        EventsService,
+        QsService,
+        ReleaseService,
+        OverviewService,
         ChangesService,
         AktenService,
         AkteExport,
@@ -90,7 +125,6 @@ export class AppModule implements NestModule {
         AbgleichService,
         SearchService,
         BatchReportService,
-        StatusService,
         TransferService,
       ],
     };

@@ -17,12 +17,10 @@ import { CallerMiddleware } from './access/caller.middleware';
 import { rightOfRoute } from './access/matrix';
 import { requireSameSite } from './access/same-site';
 import { SignedIn } from './access/sign-in/signed-in';
-import { Background } from './platform/background';
 import { EakteError } from './platform/eakte-error';
 import { ProblemFilter } from './platform/http/problem.filter';
 import { webFiles } from './platform/http/web-files';
-import { createLogger, nestLogger, requestLog } from './platform/logger';
-import { ProcessSign, SIGN_EVERY_MS } from './platform/process-sign';
+import { nestLogger, requestLog } from './platform/logger';
 import { observeApi } from './platform/metrics/observe-api';
 import { runChild, startChild } from './platform/embedded/child';
 import { packageFolder, softwareVersion } from './platform/software';
@@ -112,14 +110,8 @@ async function main(): Promise<void> {
   const foundations = await openFoundations(config, 'eakte-api', 'eakte_api');
   const observation = await observeApi(config);
   const app = await createApplication(foundations, observation.middleware);
-  const log = createLogger(config, 'api');
-  const background = new Background((work, error) => log.warn({ error, work }, 'background turn failed'));
-  const sign = new ProcessSign(foundations.dataSource, 'api');
-  background.every('sign', SIGN_EVERY_MS, () => sign.give());
   const stop = async (): Promise<void> => {
-    await background.stop();
     await app.close();
-    await sign.takeBack().catch(() => undefined);
     await observation.stop();
     await foundations.dataSource.destroy();
   };

@@ -15,7 +15,6 @@ import { newId } from '../src/platform/id';
 import { auditStoreOf, secondStoreOf } from '../src/platform/object-store/open-object-store';
 import { freeShare } from '../src/platform/free-space';
 import { createLogger } from '../src/platform/logger';
-import { ProcessSign, SIGN_EVERY_MS } from '../src/platform/process-sign';
 import { softwareVersion } from '../src/platform/software';
 import { Dispatcher } from '../src/pipeline/dispatcher';
 import { STAGES } from '../src/pipeline/stage';
@@ -106,8 +105,6 @@ async function main(): Promise<void> {
   const listening = await doorbell.listen(concurrency, () => runner.answer());
   dispatcher.start();
   const background = new Background((name, error) => log.warn({ error, work: name }, 'background turn failed'));
-  const sign = new ProcessSign(dataSource, 'worker');
-  background.every('sign', SIGN_EVERY_MS, () => sign.give());
   const second = secondStoreOf(config);
   const packer = new Packer(dataSource, blobs, objects, second, config.work.packSeconds);
   background.every('packzettel', PACK_EVERY_MS, async () => {
@@ -148,7 +145,6 @@ async function main(): Promise<void> {
       await listening.stop();
       // What came to its end a moment ago is not left to the next start.
       await packer.pack(0);
-      await sign.takeBack();
       await doorbell.close();
       await pool.close();
       await classifier.close();

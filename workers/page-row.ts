@@ -60,9 +60,9 @@ export async function keepDraft(
   await execute(tx, `SELECT id FROM aenderung WHERE id = $1 FOR UPDATE`, [aenderungId]);
   await execute(
     tx,
-    `INSERT INTO seite_entwurf (office, aenderung_id, page, row) VALUES ($1, $2, $3, $4)
+    `INSERT INTO seite_entwurf (office, delivery_id, aenderung_id, page, row) VALUES ($1, $5, $2, $3, $4)
      ON CONFLICT (aenderung_id, page) DO UPDATE SET row = excluded.row`,
-    [delivery.office, aenderungId, row.page, JSON.stringify(row)],
+    [delivery.office, aenderungId, row.page, JSON.stringify(row), delivery.id],
   );
   const open = await firstRow(
     tx,

@@ -128,8 +128,5 @@ export const ueberblickSchema = z.object({
 export type UeberblickAnswer = z.output<typeof ueberblickSchema>;
 
 export const statusSchema = z.object({
-  alarms: z.array(
-    z.object({ code: z.string(), sentence: z.string(), action: z.string(), figure: z.string().exactOptional() }),
-  ),
   items: z.array(z.object({ state: z.string(), deliveries: z.number(), oldest: z.string() })),
 });

@@ -12,20 +12,17 @@ export const STATE_NAMES: Readonly<Record<string, string>> = {
   duplikat: 'Doppellieferung',
 };
 
-/** `eakte status`: what is wrong, and deliveries by state with the age of the oldest. Exit code 1 while an alarm is raised. */
+/** `eakte status`: deliveries by state, with the age of the oldest. */
 export async function showStatus(client: ApiClient, json: boolean): Promise<number> {
-  const { items, alarms } = await client.get('/api/v1/status', statusSchema);
+  const { items } = await client.get('/api/v1/status', statusSchema);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ items, alarms })}\n`);
-    return alarms.length === 0 ? 0 : 1;
-  }
-  for (const { code, sentence, action, figure } of alarms) {
-    process.stdout.write(`⚠ ${sentence}${figure === undefined ? '' : ` (${figure})`} ${action} [${code}]\n`);
+    process.stdout.write(`${JSON.stringify({ items })}\n`);
+    return 0;
   }
   if (items.length === 0) process.stdout.write('Noch keine Lieferungen\n');
   for (const item of items) {
     const name = (STATE_NAMES[item.state] ?? item.state).padEnd(16);
     process.stdout.write(`${name} ${String(item.deliveries).padStart(6)}   älteste seit ${item.oldest}\n`);
   }
-  return alarms.length === 0 ? 0 : 1;
+  return 0;
 }

@@ -33,7 +33,7 @@ export class BatchesController {
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Batch> {
     const idempotencyKey = new Parse(z.object({ key: idempotencyKeySchema })).transform({ key }).key ?? null;
-    return this.intake.openBatch(caller.office, body.name, body.scanInfo, idempotencyKey, body.urgent);
+    return this.intake.openBatch(caller.office, caller.actor, body.name, body.scanInfo, idempotencyKey, body.urgent);
   }
 
   @Get()

@@ -66,6 +66,7 @@ export class IntakeService {
    */
   async openBatch(
     office: string,
+    actor: string,
     name: string,
     scanInfo: ScanInfo,
     idempotencyKey: string | null,
@@ -75,9 +76,9 @@ export class IntakeService {
     const created = await firstRow(
       this.dataSource,
       batchRow,
-      `INSERT INTO batch (id, office, name, state, scan_info, idempotency_key, eilig) VALUES ($1, $2, $3, 'offen', $4, $5, $6)
+      `INSERT INTO batch (id, office, name, state, scan_info, idempotency_key, eilig, created_by) VALUES ($1, $2, $3, 'offen', $4, $5, $6, $7)
        ON CONFLICT (office, idempotency_key) DO UPDATE SET idempotency_key = batch.idempotency_key RETURNING ${BATCH_COLUMNS}`,
-      [newId(), office, name, JSON.stringify(scanInfo), idempotencyKey, urgent],
+      [newId(), office, name, JSON.stringify(scanInfo), idempotencyKey, urgent, actor],
     );
     if (created === undefined) throw new EakteError('INTERNAL', 'Lieferung wurde nicht angelegt');
     return created;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { firstRow, rows, type Sql } from '../platform/database/sql';
-import { BULK, STAGES, STAGE_PRIORITY, type StageName } from './stage';
+import { STAGES, STAGE_PRIORITY, type StageName } from './stage';
 
 /** Deliveries that are not at their end, by state; seconds since the oldest of them is in it. */
 export interface OpenDeliveries {
@@ -44,10 +44,10 @@ export async function openItems(sql: Sql): Promise<OpenItems> {
     const found = await firstRow(
       sql,
       z.object({ ready: z.number(), oldest: seconds }),
-      `SELECT (SELECT count(*)::integer FROM (SELECT FROM stage_task WHERE state = 'ready' AND priority = ANY($1) LIMIT $2) found) AS ready,
-              coalesce(extract(epoch FROM now() - (SELECT next_at FROM stage_task WHERE state = 'ready' AND priority = ANY($1)
+      `SELECT (SELECT count(*)::integer FROM (SELECT FROM stage_task WHERE state = 'ready' AND priority = $1 LIMIT $2) found) AS ready,
+              coalesce(extract(epoch FROM now() - (SELECT next_at FROM stage_task WHERE state = 'ready' AND priority = $1
                                                     ORDER BY next_at LIMIT 1)), 0)::text AS oldest`,
-      [[STAGE_PRIORITY[stage], STAGE_PRIORITY[stage] + BULK], COUNT_LIMIT],
+      [STAGE_PRIORITY[stage], COUNT_LIMIT],
     );
     tasks.push({ stage, ready: found?.ready ?? 0, oldestReadySeconds: Math.max(0, found?.oldest ?? 0) });
   }

@@ -44,10 +44,6 @@ function isSurroundings(error: unknown): boolean {
   );
 }
 
-/** What was missing, in our words: what is not ours came from the database or the way to it. */
-const hindranceOf = (error: unknown): string =>
-  error instanceof EakteError ? error.code : /ENOSPC/.test(String(error)) ? 'STORE_FULL' : 'DATABASE_UNAVAILABLE';
-
 /** How a try ended that did not throw, and what to ring for. */
 interface Finished {
   readonly outcome: TaskOutcome;
@@ -138,8 +134,7 @@ export class TaskRunner {
     );
     try {
       if (!surroundings && task.attempt >= MAX_ATTEMPTS) await this.quarantineAfterRepeats(task, error);
-      else if (surroundings) await returnTask(this.dataSource, task, 15, hindranceOf(error));
-      else await returnTask(this.dataSource, task, task.attempt * 2, null);
+      else await returnTask(this.dataSource, task, surroundings ? 15 : task.attempt * 2, !surroundings);
     } catch (second) {
       // The database is away too: the lease runs out and the reconciler takes over.
       this.log.warn({ task: task.id, error: second }, 'task left to its lease');

@@ -43,7 +43,10 @@ export type Ring = z.output<typeof ringRow>;
 /** Versions of the stages as this process knows them; part of every task's key. */
 export type StageVersions = Readonly<Record<StageName, string>>;
 
-/** Creates tasks inside the caller's transaction; a task that exists already is left alone. Gives the new ones, to ring for after the commit. */
+/**
+ * Creates tasks inside the caller's transaction; a task that exists already is left alone. Gives the new ones, to ring for after the commit.
+ * Urgent is what somebody waits for: an urgent batch or delivery, and every change that a person made.
+ */
 export async function createTasks(
   tx: EntityManager,
   versions: StageVersions,
@@ -72,7 +75,7 @@ export async function createTasks(
     ringRow,
     `INSERT INTO stage_task (id, office, delivery_id, stage, part, input_sha, stage_version, params_hash, params, priority, trace, state)
      SELECT t.id, t.office, t.delivery_id, stage, part, t.input_sha, stage_version, params_hash, params,
-            priority + CASE WHEN batch.eilig THEN 0 ELSE ${BULK} END, trace, 'ready'
+            priority + CASE WHEN batch.eilig OR delivery.eilig OR params ? 'aenderung' THEN 0 ELSE ${BULK} END, trace, 'ready'
        FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, office text, delivery_id uuid, stage text, part integer, input_sha text,
             stage_version text, params_hash text, params jsonb, priority smallint, trace text)
        JOIN delivery ON delivery.id = t.delivery_id JOIN batch ON batch.id = delivery.batch_id
@@ -82,7 +85,7 @@ export async function createTasks(
   );
 }
 
-const CLAIM_SET = `state = 'running', code = NULL, attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1)`;
+const CLAIM_SET = `state = 'running', attempt = attempt + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $1)`;
 const CLAIM_COLUMNS = `id, office, delivery_id, stage, part, input_sha, params, attempt, fence, trace`;
 
 /** So many running tasks an office may have more than another one, while something urgent of it waits. */
@@ -143,17 +146,14 @@ export async function finishTask(tx: EntityManager, task: Task): Promise<boolean
   return row !== undefined;
 }
 
-/**
- * Gives a task back. `hindrance`: what was missing around it (a full disk), which does not count against it and is shown
- * while it waits; null for a broken try, which counts.
- */
-export async function returnTask(sql: Sql, task: Task, waitSeconds: number, hindrance: string | null): Promise<void> {
+/** Gives a task back: `counts` says whether the attempt counts against it (a broken try does, a full disk does not). */
+export async function returnTask(sql: Sql, task: Task, waitSeconds: number, counts: boolean): Promise<void> {
   await execute(
     sql,
     `UPDATE stage_task SET state = 'ready', lease_until = NULL, rung_at = NULL, next_at = now() + make_interval(secs => $3),
-            attempt = CASE WHEN $4::text IS NULL THEN attempt ELSE greatest(attempt - 1, 0) END, code = $4
+            attempt = CASE WHEN $4 THEN attempt ELSE greatest(attempt - 1, 0) END
       WHERE id = $1 AND fence = $2 AND state = 'running'`,
-    [task.id, task.fence, waitSeconds, hindrance],
+    [task.id, task.fence, waitSeconds, counts],
   );
 }
 
@@ -236,4 +236,16 @@ export async function expiredTasks(
     [MAX_ATTEMPTS],
   );
   return { retried: retried.length, given };
+}
+
+/** Moves a delivery into the urgent lane or back, with its tasks that wait. */
+export async function setUrgent(tx: EntityManager, deliveryId: string, urgent: boolean): Promise<void> {
+  await execute(tx, `UPDATE delivery SET eilig = $2 WHERE id = $1`, [deliveryId, urgent]);
+  const usual = STAGES.map((stage) => `WHEN '${stage}' THEN ${STAGE_PRIORITY[stage]}`).join(' ');
+  await execute(
+    tx,
+    `UPDATE stage_task t SET priority = CASE stage ${usual} END + CASE WHEN d.eilig OR b.eilig OR t.params ? 'aenderung' THEN 0 ELSE ${BULK} END
+       FROM delivery d JOIN batch b ON b.id = d.batch_id WHERE d.id = $1 AND t.delivery_id = $1 AND t.state = 'ready'`,
+    [deliveryId],
+  );
 }

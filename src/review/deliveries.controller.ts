@@ -33,6 +33,12 @@ export class DeliveriesController {
     return this.deliveries.progress(caller.office, id);
   }
 
+  @Get('status')
+  @ApiOperation({ summary: 'Anzahl und Alter je Stand' })
+  async status(@Calling() caller: Caller): Promise<{ items: { state: string; deliveries: number; oldest: string }[] }> {
+    return { items: await this.deliveries.states(caller.office) };
+  }
+
   @Get('deliveries/:id')
   @ApiOperation({ summary: 'Eine Lieferung (Band) mit ihrem Stand' })
   async get(@Calling() caller: Caller, @Param('id', ParseId) id: string): Promise<Delivery> {

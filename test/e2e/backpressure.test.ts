@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { startTestService, type TestService } from '../support/test-service';
 
 /** The door says "later" before it receives a byte, and says when to come again. */
-const OFFICE = '030700';
+const OFFICE = '064140';
 
 const OTHER = '064150';
 /** For so long the door uses a count again, ms. */

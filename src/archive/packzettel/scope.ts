@@ -23,10 +23,10 @@ export interface PackedTable {
 
 /**
  * Not packed: what is made again from objects and the rest (`blob` travels with the rows that name it), what lives only
- * while work goes on, what tells about Packzettel themselves, and the audit trail, which has a way out of its own.
+ * while work goes on, what only tells or finds, what tells about Packzettel themselves, and the audit trail, which has a way out of its own.
  */
 const NOT_PACKED =
-  /^(blob|stage_task|packzettel(_due)?|object_removal|process_sign|fixity_damage|audit(_.*)?|.*session.*|.*sitzung.*)$/;
+  /^(blob|stage_task|packzettel(_due)?|object_removal|process_sign|fixity_damage|ereignis|akte_suche|audit(_.*)?|.*session.*|.*sitzung.*)$/;
 
 /** Tables that are a scope of their own, and columns that make a row part of such a scope, the nearest first. */
 const ROOTS = ['batch', 'delivery', 'akte', 'uebergabe'] as const;

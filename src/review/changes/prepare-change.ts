@@ -62,10 +62,10 @@ export async function prepareChange(
   );
   await execute(
     tx,
-    `INSERT INTO dokument_entwurf (office, aenderung_id, dokument_id, aus, number, type, title, first_page, last_page)
-     SELECT $1, $2, id, "from", "firstPage", type, title, "firstPage", "lastPage"
+    `INSERT INTO dokument_entwurf (office, delivery_id, aenderung_id, dokument_id, aus, number, type, title, first_page, last_page)
+     SELECT $1, $4, $2, id, "from", "firstPage", type, title, "firstPage", "lastPage"
        FROM jsonb_to_recordset($3::jsonb) AS t(id uuid, "from" uuid, type text, title text, "firstPage" integer, "lastPage" integer)`,
-    [office, id, JSON.stringify(change.planned)],
+    [office, id, JSON.stringify(change.planned), delivery.id],
   );
   // The place it will have, for the file's own words: what stays before it, and what is planned up to it.
   await execute(

@@ -30,8 +30,8 @@ export async function renewFile(
   );
   await execute(
     tx,
-    `INSERT INTO dokument_entwurf (office, aenderung_id, dokument_id, number, type, title, first_page, last_page)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO dokument_entwurf (office, delivery_id, aenderung_id, dokument_id, number, type, title, first_page, last_page)
+     VALUES ($1, $9, $2, $3, $4, $5, $6, $7, $8)`,
     [
       who.office,
       id,
@@ -41,6 +41,7 @@ export async function renewFile(
       dokument.title,
       dokument.first_page,
       dokument.last_page,
+      dokument.delivery_id,
     ],
   );
   return archiveTasksOf(tx, {

@@ -262,5 +262,8 @@ async function finish(tx: EntityManager, change: ChangeRow, before: ChangeState,
     `UPDATE aenderung SET state = 'gilt', switched_at = now(), akte_id = $2, before = $3, after = $4 WHERE id = $1`,
     [change.id, change.akte_id, JSON.stringify(before), JSON.stringify(after)],
   );
+  // What was drawn up is the real thing now.
+  await execute(tx, `DELETE FROM dokument_entwurf WHERE aenderung_id = $1`, [change.id]);
+  await execute(tx, `DELETE FROM seite_entwurf WHERE aenderung_id = $1`, [change.id]);
   await auditDecision(tx, change.office, change.actor, 'change.effective', change.id, { art: change.art });
 }
