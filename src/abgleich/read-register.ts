@@ -26,12 +26,12 @@ export async function spoolTable(input: Readable, file: string): Promise<Spooled
   const hash = createHash('sha256');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
-  let utf8 = true;
+  const seen = { utf8: true };
   const check = (chunk: Uint8Array | undefined): void => {
     try {
-      if (utf8) decoder.decode(chunk, { stream: chunk !== undefined });
+      if (seen.utf8) decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      utf8 = false;
+      seen.utf8 = false;
     }
   };
   await pipeline(
@@ -48,7 +48,7 @@ export async function spoolTable(input: Readable, file: string): Promise<Spooled
     createWriteStream(file),
   );
   check(undefined);
-  return { file, encoding: utf8 ? 'utf-8' : 'windows-1252', sha256: hash.digest('hex'), bytes };
+  return { file, encoding: seen.utf8 ? 'utf-8' : 'windows-1252', sha256: hash.digest('hex'), bytes };
 }
 
 const headingKey = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -44,7 +44,7 @@ export class SnippetController {
     const found = await this.akten.page(caller.office, id, page);
     await this.akten.auditRead(caller.office, caller.actor, 'page.snippet', `${id}/${page}`);
     const preview = sharp(await readPart(this.blobs, found.stored, 'preview'));
-    const { width = 0, height = 0 } = await preview.metadata();
+    const { width, height } = await preview.metadata();
     const [scaleX, scaleY] = [width / found.width, height / found.height];
     const size = box.bottom - box.top;
     const left = Math.max(0, Math.floor((box.left - MARGIN.x * size) * scaleX));

@@ -175,8 +175,8 @@ it('tells differences from spellings, with evidence and the higher source', asyn
 
 it('cuts the place out of the page that shows the value', async () => {
   const born = (await differences(id, '&kind=abweichung'))[0]!;
-  const { body } = await http().get(born.evidence[0]!.snippet!).buffer(true).expect(200).expect('Content-Type', /jpeg/);
-  const { data, info } = await sharp(body as Buffer)
+  const cut = await http().get(born.evidence[0]!.snippet!).buffer(true).expect(200).expect('Content-Type', /jpeg/);
+  const { data, info } = await sharp(z.instanceof(Buffer).parse(cut.body))
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -93,7 +93,8 @@ function pairNoise(
     let least = limit + 1;
     open.forEach((other, at) => {
       const distance = editDistance(word.text, other.text, limit);
-      if (distance < least) [best, least] = [at, distance];
+      // Two sure words far apart are two words, not two readings of one.
+      if (distance < least && (isNear(word, other) || !contradict(word, other))) [best, least] = [at, distance];
     });
     const other = open[best];
     if (other === undefined) {
@@ -101,12 +102,16 @@ function pairNoise(
       continue;
     }
     open.splice(best, 1);
-    const bothSure = isSure(word) && isSure(other);
-    const contradicts =
-      isNumber(word.text) || isNumber(other.text) ? digits(word.text) !== digits(other.text) : least > 1;
-    if (bothSure && contradicts) return { unmatchedLeft, unmatchedRight: open, contradicted: true };
+    if (contradict(word, other)) return { unmatchedLeft, unmatchedRight: open, contradicted: true };
   }
   return { unmatchedLeft, unmatchedRight: open, contradicted: false };
+}
+
+/** Both words were surely read, and they are not the same: other digits, or more than a letter apart and neither cut off. */
+function contradict(a: ReadWord, b: ReadWord): boolean {
+  if (!isSure(a) || !isSure(b)) return false;
+  if (isNumber(a.text) || isNumber(b.text)) return digits(a.text) !== digits(b.text);
+  return editDistance(a.text, b.text, 1) > 1 && !a.text.startsWith(b.text) && !b.text.startsWith(a.text);
 }
 
 /** Leaves out words that were only divided otherwise: `gemein schaft` and `gemeinschaft`. */
@@ -121,11 +126,10 @@ function withoutDivided(words: readonly ReadWord[], others: readonly ReadWord[])
 /** Leaves out words at whose place the other scan has something that nobody could read. */
 function withoutSmudged(words: readonly ReadWord[], others: readonly ReadWord[]): ReadWord[] {
   const smudges = others.filter(({ confidence }) => confidence < UNSURE);
-  return words.filter(
-    ({ x, y }) => !smudges.some((smudge) => Math.abs(smudge.x - x) < NEAR.x && Math.abs(smudge.y - y) < NEAR.y),
-  );
+  return words.filter((word) => !smudges.some((smudge) => isNear(smudge, word)));
 }
 
+const isNear = (a: ReadWord, b: ReadWord): boolean => Math.abs(a.x - b.x) < NEAR.x && Math.abs(a.y - b.y) < NEAR.y;
 const digits = (text: string): string => text.replace(/\D/g, '');
 const isSure = ({ text, confidence }: ReadWord): boolean =>
   confidence >= (/^\d$|\d.*[a-z]|[a-z].*\d/.test(text) ? SURE_MIXED : SURE);
