@@ -22,6 +22,7 @@ const redis = secret('redis_password');
 const [key, keySecret] = [secret('s3_key'), secret('s3_key_secret')];
 secret('keycloak_admin_password');
 secret('grafana_admin_password');
+secret('oidc_secret');
 secret('database_url', () => `postgres://eakte:${postgres}@postgres:5432/eakte`);
 secret('redis_url', () => `redis://:${redis}@redis:6379/0`);
 secret('redis_conf', () =>

@@ -15,6 +15,13 @@ require.extensions['.ts'] = (module, filename) => {
   module._compile(code, filename);
 };
 
+// `./matrix` means matrix.ts also where a matrix.json lies beside it: node tries endings in the order of their making.
+for (const ending of ['.json', '.node']) {
+  const load = require.extensions[ending];
+  delete require.extensions[ending];
+  require.extensions[ending] = load;
+}
+
 const script = process.argv[2];
 if (script === undefined) {
   process.stderr.write('usage: node scripts/run-ts.mjs <script.ts> [arguments]\n');

@@ -27,6 +27,9 @@ import { DoorbellModule } from './platform/doorbell/doorbell.module';
 import { HealthController } from './platform/http/health.controller';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
+import { FundingReportService } from './reporting/funding-report';
+import { OfficeReportsController } from './reporting/office-reports.controller';
+import { OperationsReportService } from './reporting/operations-report';
 import { ReportsController } from './reporting/reports.controller';
 import { PageListService } from './akte/page-list.service';
 import { ReadingController } from './akte/reading.controller';
@@ -86,6 +89,7 @@ export class AppModule implements NestModule {
         AbgleichController,
         ProfileController,
         ReportsController,
+        OfficeReportsController,
         UebergabenController,
         DecisionsController,
         PartnerController,
@@ -125,6 +129,8 @@ export class AppModule implements NestModule {
         AbgleichService,
         SearchService,
         BatchReportService,
+        FundingReportService,
+        OperationsReportService,
         TransferService,
       ],
     };

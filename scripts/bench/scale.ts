@@ -17,7 +17,9 @@ import { loadProfile } from '../../src/classification/profile';
 import { loadConfig } from '../../src/config/config';
 import { createApplication } from '../../src/main';
 import { Blobs } from '../../src/platform/blobs';
+import { installationCaller } from '../../src/platform/database/caller-context';
 import { connect } from '../../src/platform/database/data-source';
+import { actAs } from '../../src/platform/database/database-role';
 import { migrate } from '../../src/platform/database/migrate';
 import { execute } from '../../src/platform/database/sql';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres';
@@ -92,6 +94,7 @@ async function grow(dataSource: DataSource, url: string, folder: string): Promis
   });
   const filling = new Filling(dataSource, url, stocks, random.fork('fill'));
   const apps: NestExpressApplication[] = [];
+  const sources: DataSource[] = [];
   for (const kennung of [OFFICES[0].kennung, OFFICES.at(-1)!.kennung]) {
     const config = loadConfig({
       EAKTE_DATA: folder,
@@ -100,13 +103,17 @@ async function grow(dataSource: DataSource, url: string, folder: string): Promis
       EAKTE_QUEUE: 'poll',
       EAKTE_LOG_LEVEL: 'error',
     });
+    // As the API runs: under row security, for one office.
+    const source = await connect({ url, connections: 8, name: 'eakte-bench-api' });
+    actAs(source, 'eakte_api', installationCaller(kennung));
+    sources.push(source);
     const app = await createApplication({
       config,
       installation: newId(),
-      dataSource,
+      dataSource: source,
       objects,
       profile,
-      rowSecurity: false,
+      rowSecurity: true,
     });
     await app.listen(0, '127.0.0.1');
     apps.push(app);
@@ -133,6 +140,7 @@ async function grow(dataSource: DataSource, url: string, folder: string): Promis
     );
   }
   for (const app of apps) await app.close();
+  for (const source of sources) await source.destroy();
   return figures;
 }
 

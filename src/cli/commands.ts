@@ -12,6 +12,7 @@ import { ingest } from './ingest';
 import { learn } from './learn';
 import { migrateDatabase } from './migrate-command';
 import { rebuildDatabase } from './rebuild-command';
+import { report } from './report-command';
 import { serve } from './serve';
 import { showStatus } from './status';
 import { exportStructure, listStructures, loadStructure, STRUCTURE_HELP } from './structure-commands';
@@ -26,6 +27,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             einen Ordner in einem Lauf verarbeiten
       [--data <Ordner>] [--database <URL>] [--redis <URL>] [--s3 <URL>]
   eakte ingest <Ordner> [--wait]            einen Ordner an den laufenden Dienst liefern
+  eakte report foerderung|betrieb --bis <Tag> [--von <Tag>] [--out <Datei.pdf|csv|json>]
+                                            Nachweis für die Förderung, Stand der Arbeit an einem Tag
   eakte status                              Stand des laufenden Dienstes
   eakte akte list                           Akten auflisten
   eakte akte show <Aktenzeichen> [--structure <eigene | id>]
@@ -99,6 +102,16 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'ingest': {
       const { values, positionals } = parse(rest, { ...SCAN_OPTIONS, url: string, wait: boolean });
       return ingest(clientOf(values.url), one(positionals, 'Ordner'), values, values.wait === true);
+    }
+    case 'report': {
+      const { values, positionals } = parse(rest, {
+        url: string,
+        von: string,
+        bis: string,
+        out: string,
+        json: boolean,
+      });
+      return report(clientOf(values.url), one(positionals, 'Bericht'), values);
     }
     case 'status': {
       const { values } = parse(rest, { url: string, json: boolean });

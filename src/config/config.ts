@@ -77,6 +77,8 @@ export interface Config {
     readonly quotaPages: number;
     readonly quotaBytes: number;
   };
+  /** What the funding of digitisation pays, whole cents. */
+  readonly funding: { readonly perAkteCents: number; readonly perBlattCents: number };
   /** Where the processes show their metrics and send their traces; undefined: not at all. */
   readonly observe: {
     readonly metricsPort: number | undefined;
@@ -206,6 +208,7 @@ function assemble(values: Values): Config {
       quotaPages: values.EAKTE_QUOTA_PAGES,
       quotaBytes: values.EAKTE_QUOTA_GB * 2 ** 30,
     },
+    funding: { perAkteCents: values.EAKTE_FUNDING_AKTE_CENTS, perBlattCents: values.EAKTE_FUNDING_BLATT_CENTS },
     observe: {
       metricsPort: values.EAKTE_METRICS_PORT,
       workerMetricsPort: values.EAKTE_WORKER_METRICS_PORT,

@@ -264,6 +264,16 @@ export const variables = {
     schema: wholeNumber(0, 90).default(5),
     meaning: 'Unter diesem Anteil freien Plattenplatzes werden keine Lieferungen angenommen (Antwort 507).',
   }),
+  EAKTE_FUNDING_AKTE_CENTS: variable({
+    group: operations,
+    schema: wholeNumber(0, 100_000).default(75),
+    meaning: 'Förderung je digitalisierter Akte in Cent (Hessen: 0,75 EUR).',
+  }),
+  EAKTE_FUNDING_BLATT_CENTS: variable({
+    group: operations,
+    schema: wholeNumber(0, 10_000).default(1),
+    meaning: 'Förderung je digitalisiertem Blatt in Cent (Hessen: 0,01 EUR).',
+  }),
   EAKTE_METRICS_PORT: variable({
     group: operations,
     schema: wholeNumber(1, 65_535).optional(),
