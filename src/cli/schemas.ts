@@ -119,7 +119,9 @@ const validSchema = z.object({
 export const ueberblickSchema = z.object({
   asOf: z.string(),
   person: z.array(factSchema),
-  titel: validSchema.extend({ label: z.string(), later: z.array(evidenceSchema) }).nullable(),
+  titel: validSchema
+    .extend({ label: z.string(), note: z.string().nullable(), later: z.array(evidenceSchema) })
+    .nullable(),
   pass: validSchema.nullable(),
   anschrift: factSchema,
   fristen: z.array(z.object({ value: z.string(), due: z.string().nullable(), evidence: evidenceSchema })),

@@ -41,6 +41,7 @@ export function ueberblickText(found: UeberblickAnswer): string {
   const { titel, pass, fristen, counts } = found;
   const lines = found.person.map(fact);
   lines.push(line('Letzter Titel', titel === null ? 'keiner gefunden' : `${titel.label}${validity(titel)}`));
+  if (titel?.note != null) lines.push(`    ${titel.note}\n`);
   for (const later of titel?.later ?? [])
     lines.push(`    danach: ${place(later)}${later.date === null ? '' : ` vom ${germanDate(later.date)}`}\n`);
   lines.push(line('Letzter Pass', pass === null ? 'keiner gefunden' : `Reisepass${validity(pass)}`));

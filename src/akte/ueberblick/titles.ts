@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<string, string>> = {
   duldung: 'Duldung',
   visum: 'Visum',
 };
-/** Granted without end (§ 9 AufenthG): no expiry on the paper means none. */
+/** Granted without end (§ 9, § 9a AufenthG): a date on it is that of the card. */
 const UNLIMITED = 'niederlassungserlaubnis';
 /** Documents after which a title may be gone. */
 const ENDING = new Set([
@@ -28,6 +28,8 @@ export interface TitleNow {
   readonly nummer: string | null;
   readonly gueltigBis: string | null;
   readonly state: 'gueltig' | 'abgelaufen' | 'unbefristet' | 'unbekannt';
+  /** What a person should know about it, in German; null when there is nothing. */
+  readonly note: string | null;
   readonly evidence: Evidence;
   /** Later documents that may have ended it; a person has to look. */
   readonly later: readonly Evidence[];
@@ -70,7 +72,8 @@ export function lastTitle(documents: readonly SpeakingDocument[], today: string)
   const last = newest(documents.filter(({ type }) => type in TITLES))[0];
   if (last === undefined) return null;
   const gueltigBis = last.fields['gueltigBis']?.value ?? null;
-  const state = gueltigBis === null && last.type === UNLIMITED ? 'unbefristet' : validity(gueltigBis, today);
+  const unlimited = last.type === UNLIMITED;
+  const state = unlimited ? 'unbefristet' : validity(gueltigBis, today);
   const from = last.date;
   const later =
     from === null ? [] : documents.filter(({ type, date }) => ENDING.has(type) && date !== null && date > from);
@@ -80,6 +83,7 @@ export function lastTitle(documents: readonly SpeakingDocument[], today: string)
     nummer: last.fields['titelnummer']?.value ?? null,
     gueltigBis,
     state,
+    note: unlimited && gueltigBis !== null ? 'Das Datum ist das der Karte; der Titel selbst gilt unbefristet' : null,
     evidence: shown(last, ['gueltigBis', 'titelnummer', 'mrz']),
     later: newest(later).map((document) => shown(document, ['absender', 'name'])),
   };

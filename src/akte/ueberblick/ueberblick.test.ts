@@ -120,6 +120,8 @@ it('finds the last title with its expiry, and what came after it', () => {
     later: [{ type: 'ablehnung-titel' }],
   });
   expect(look([document('niederlassungserlaubnis', '2024-01-01')]).titel?.state).toBe('unbefristet');
+  const card = [document('niederlassungserlaubnis', '2014-01-01', { gueltigBis: print('2024-01-01') })];
+  expect(look(card).titel).toMatchObject({ state: 'unbefristet', note: expect.stringMatching(/Karte/) });
   expect(look([document('duldung', '2024-01-01', { gueltigBis: print('2026-06') })]).titel?.state).toBe('gueltig');
   expect(look([document('duldung', '2024-01-01', { gueltigBis: print('2026-05') })]).titel?.state).toBe('abgelaufen');
   expect(look([document('duldung', '2024-01-01')]).titel?.state).toBe('unbekannt');
@@ -140,6 +142,14 @@ it('takes the passport that is valid longest and the address of the newest paper
     document('schriftverkehr', '2025-01-01', { anschrift: print('Südwall 1, 55116 Mainz') }),
   ];
   expect(look(sameDay).anschrift.state).toBe('widerspruch');
+});
+
+it('does not believe a paper from the future to be the newest', () => {
+  const documents = [
+    document('wohnraum', '2077-01-01', { anschrift: print('Ulmenring 4, 65183 Wiesbaden') }),
+    document('registerauskunft', '2025-01-01', { anschrift: print('Am Markt 9, 55116 Mainz') }),
+  ];
+  expect(look(documents).anschrift.value).toBe('Am Markt 9, 55116 Mainz');
 });
 
 it('shows deadlines that are open, and does not compute what it cannot know', () => {

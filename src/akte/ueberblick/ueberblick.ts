@@ -72,9 +72,11 @@ export function ueberblick(
     | 'seiten'
     | 'unsicher'
   >,
-  documents: readonly (SpeakingDocument & { readonly duplicateOf: string | null })[],
+  filed: readonly (SpeakingDocument & { readonly duplicateOf: string | null })[],
   today: string,
 ): Ueberblick {
+  // A paper from the future was misread; it is neither the newest nor the last word.
+  const documents = filed.map((one) => (one.date !== null && one.date > today ? { ...one, date: null } : one));
   const claims = claimsOf(documents);
   const about = (key: PersonKey, listed: string | null): Fact => fact(key, listed, claims);
   return {
