@@ -14,6 +14,8 @@ export interface TruthDocument {
 export interface Scored {
   readonly truth: readonly TruthDocument[];
   readonly found: readonly ClassifiedDocument[];
+  /** Text of the documents of `truth` as it was read; a field counts when its value was read right (absent: always). */
+  readonly texts?: readonly string[];
   /** Pages that are blank or separators: a document begins at its first other page. */
   readonly skip: ReadonlySet<number>;
 }
@@ -39,58 +41,95 @@ function f1(hits: number, found: number, wanted: number): number {
   return hits === 0 ? 0 : (2 * hits) / (found + wanted);
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** How one field did: values that were read right off the paper, and how many of them came out exactly. */
+export interface FieldMeasure {
+  readonly all: number;
+  readonly right: number;
+  readonly wrong: readonly string[];
+}
 
-/** The report of a run as lines of text. */
-export function scoreLines(akten: readonly Scored[]): string[] {
-  let hits = 0;
-  let found = 0;
-  let wanted = 0;
+/** All numbers of a run; shares are 0…1. */
+export interface Measures {
+  readonly boundaries: { readonly f1: number; readonly hits: number; readonly found: number; readonly wanted: number };
+  readonly types: {
+    readonly documents: number;
+    readonly right: number;
+    readonly abstained: number;
+    readonly rightWhenDecided: number;
+    readonly macroF1: number;
+    readonly calibrationError: number;
+  };
+  readonly fields: Readonly<Record<string, FieldMeasure>>;
+  readonly dates: FieldMeasure;
+  /** Truth and answer of every document. */
+  readonly pairs: readonly { readonly truth: string; readonly got: string }[];
+}
+
+/** The written forms of a date `YYYY[-MM[-DD]]` that count as read. */
+function dateForms(text: string): string[] {
+  const [year = '', month = '00', day = '00'] = text.split('-');
+  return [
+    `${day}.${month}.${year}`,
+    `${Number(day)}.${Number(month)}.${year}`,
+    `${day}.${month}.${year.slice(2)}`,
+    text,
+  ];
+}
+
+function wasRead(text: string, wanted: string): boolean {
+  const read = value(text);
+  const forms = /^\d{4}(-\d\d){0,2}$/.test(wanted) ? dateForms(wanted) : wanted.split('\n');
+  const need = forms.map((form) => read.includes(value(form)));
+  return /^\d{4}(-\d\d){0,2}$/.test(wanted) ? need.some(Boolean) : need.every(Boolean);
+}
+
+function tally(): { all: number; right: number; wrong: string[] } {
+  return { all: 0, right: 0, wrong: [] };
+}
+
+/** Compares truth and result of all Akten. */
+export function measure(akten: readonly Scored[]): Measures {
+  let [hits, found, wanted] = [0, 0, 0];
   const types: { truth: string; got: string; confidence: number }[] = [];
-  const fields = new Map<
-    string,
-    { right: number; all: number; printed: number; printedRight: number; wrong: string[] }
-  >();
-  let dates = 0;
-  let dated = 0;
-  const wrongDates: string[] = [];
+  const fields = new Map<string, ReturnType<typeof tally>>();
+  const dates = tally();
+  const note = (entry: ReturnType<typeof tally>, right: boolean, text: string): void => {
+    entry.all++;
+    entry.right += right ? 1 : 0;
+    if (!right) entry.wrong.push(text);
+  };
   for (const akte of akten) {
     const truthCuts = new Set(akte.truth.map((document) => begin(document, akte.skip)));
     const foundCuts = new Set(akte.found.map((document) => begin(document, akte.skip)));
     hits += [...truthCuts].filter((page) => foundCuts.has(page)).length;
     found += foundCuts.size;
     wanted += truthCuts.size;
-    for (const document of akte.truth) {
+    akte.truth.forEach((document, index) => {
       const overlap = (other: ClassifiedDocument): number =>
         Math.min(document.lastPage, other.lastPage) - Math.max(document.firstPage, other.firstPage) + 1;
       const best = [...akte.found].sort((a, b) => overlap(b) - overlap(a))[0];
       const matched = best !== undefined && overlap(best) > 0 ? best : undefined;
       types.push({ truth: document.docType, got: matched?.type ?? 'fehlt', confidence: matched?.confidence ?? 0 });
-      for (const [key, text] of Object.entries(document.fields)) {
-        const entry = fields.get(key) ?? { right: 0, all: 0, printed: 0, printedRight: 0, wrong: [] };
+      const text = akte.texts?.[index];
+      for (const [key, wantedValue] of Object.entries(document.fields)) {
+        if (text !== undefined && !wasRead(text, wantedValue)) continue;
+        const entry = fields.get(key) ?? tally();
         const got = matched?.fields[key];
-        const right = got !== undefined && value(got.value) === value(text);
-        entry.all++;
-        entry.right += right ? 1 : 0;
-        entry.printed += got !== undefined && got.source !== 'manifest' ? 1 : 0;
-        entry.printedRight += got !== undefined && got.source !== 'manifest' && right ? 1 : 0;
-        if (!right) {
-          entry.wrong.push(`${document.docType} ${text.replace('\n', '|')} ≠ ${got?.value.replace('\n', '|') ?? '–'}`);
-        }
+        const right = got !== undefined && value(got.value) === value(wantedValue);
+        note(
+          entry,
+          right,
+          `${document.docType} ${wantedValue.replace('\n', '|')} ≠ ${got?.value.replace('\n', '|') ?? '–'}`,
+        );
         fields.set(key, entry);
       }
-      if (document.date !== null) {
-        dated++;
-        dates += matched?.date === document.date ? 1 : 0;
-        if (matched?.date !== document.date) {
-          wrongDates.push(`${document.docType} ${document.date} ≠ ${matched?.date ?? '–'}`);
-        }
+      if (document.date !== null && (text === undefined || wasRead(text, document.date))) {
+        note(dates, matched?.date === document.date, `${document.docType} ${document.date} ≠ ${matched?.date ?? '–'}`);
       }
-    }
+    });
   }
-  const labels = [...new Set(types.flatMap((entry) => [entry.truth, entry.got]))].filter((label) =>
-    types.some((entry) => entry.truth === label),
-  );
+  const decided = types.filter((entry) => entry.got !== NACHZUINDIZIEREN && entry.got !== 'fehlt');
+  const labels = [...new Set(types.map((entry) => entry.truth))];
   const macro = labels.map((label) =>
     f1(
       types.filter((entry) => entry.truth === label && entry.got === label).length,
@@ -98,33 +137,45 @@ export function scoreLines(akten: readonly Scored[]): string[] {
       types.filter((entry) => entry.truth === label).length,
     ),
   );
-  const decided = types.filter((entry) => entry.got !== NACHZUINDIZIEREN && entry.got !== 'fehlt');
   const right = types.filter((entry) => entry.truth === entry.got).length;
+  return {
+    boundaries: { f1: f1(hits, found, wanted), hits, found, wanted },
+    types: {
+      documents: types.length,
+      right: right / Math.max(1, types.length),
+      abstained: 1 - decided.length / Math.max(1, types.length),
+      rightWhenDecided: right / Math.max(1, decided.length),
+      macroF1: macro.reduce((sum, entry) => sum + entry, 0) / Math.max(1, macro.length),
+      calibrationError: calibrationError(
+        decided.map((entry) => ({ confidence: entry.confidence, right: entry.truth === entry.got })),
+      ),
+    },
+    fields: Object.fromEntries(fields),
+    dates,
+    pairs: types.map(({ truth, got }) => ({ truth, got })),
+  };
+}
+
+/** Everything a run can tell about its mistakes, as lines of text. */
+export function detailLines({ boundaries, fields, dates, pairs }: Measures): string[] {
   const confusions = new Map<string, number>();
-  for (const entry of types.filter((other) => other.truth !== other.got)) {
-    const key = `${entry.truth} → ${entry.got}`;
-    confusions.set(key, (confusions.get(key) ?? 0) + 1);
+  for (const { truth, got } of pairs.filter((pair) => pair.truth !== pair.got)) {
+    confusions.set(`${truth} → ${got}`, (confusions.get(`${truth} → ${got}`) ?? 0) + 1);
   }
+  const all: [string, FieldMeasure][] = [...Object.entries(fields), ['Dokumentdatum', dates]];
   return [
-    `Grenzen        F1 ${percent(f1(hits, found, wanted))} (Treffer ${hits}, gefunden ${found}, richtig wären ${wanted})`,
-    `Typen          richtig ${percent(right / types.length)}, Makro-F1 ${percent(macro.reduce((sum, entry) => sum + entry, 0) / Math.max(1, macro.length))}, enthalten ${percent(1 - decided.length / types.length)}, richtig wenn entschieden ${percent(decided.filter((entry) => entry.truth === entry.got).length / Math.max(1, decided.length))}`,
-    `Kalibrierung   ECE ${calibrationError(decided.map((entry) => ({ confidence: entry.confidence, right: entry.truth === entry.got }))).toFixed(3)}`,
-    `Dokumentdatum  ${percent(dates / Math.max(1, dated))} von ${dated}`,
-    ...[...fields].map(
-      ([key, entry]) =>
-        `Feld ${key.padEnd(22)} ${percent(entry.right / entry.all)} von ${entry.all}; auf der Seite gelesen ${entry.printed}, davon richtig ${entry.printedRight}`,
-    ),
+    `Grenzen: ${boundaries.hits} von ${boundaries.wanted} getroffen, ${boundaries.found} gefunden`,
+    ...all.map(([key, entry]) => `Feld ${key.padEnd(22)} ${entry.right} von ${entry.all}`),
     ...[...confusions]
       .sort((a, b) => b[1] - a[1])
       .slice(0, 25)
       .map(([key, count]) => `  verwechselt ${key}: ${count}`),
-    ...[...fields].flatMap(([key, entry]) => entry.wrong.slice(0, 8).map((text) => `  falsch ${key}: ${text}`)),
-    ...wrongDates.slice(0, 40).map((text) => `  falsches Datum: ${text}`),
+    ...all.flatMap(([key, entry]) => entry.wrong.slice(0, 10).map((text) => `  falsch ${key}: ${text}`)),
   ];
 }
 
 /** Expected calibration error over ten equal bins of certainty. */
-export function calibrationError(entries: readonly { confidence: number; right: boolean }[]): number {
+function calibrationError(entries: readonly { confidence: number; right: boolean }[]): number {
   let error = 0;
   for (let bin = 0; bin < 10; bin++) {
     const inside = entries.filter((entry) => Math.min(9, Math.floor(entry.confidence * 10)) === bin);

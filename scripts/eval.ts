@@ -1,22 +1,24 @@
 /**
- * Scores the classification on a batch with truth: `npm run eval -- TRUTH.json [--report REPORT.json] [--tsv FOLDER] [--kurz]`.
- * Without further options the truth's own text is classified (no recognition errors); with `--report` the text of a
- * digitising report, with `--tsv` tables of tesseract (`FOLDER/<Aktenzeichen>/0001.tsv`). Each run is done with the
- * separator sheets of the batch and once more with the sheets taken out of the stream.
- * `--erzeugt N [--stil zweit]` scores N generated files with recognition noise instead (another seed than training).
+ * Measures the understanding of files against its goals: `npm run eval [-- --json] [--fehler] [--bild DATEI.png]`.
+ * Two sets nobody trained on: the reference batch (`TRUTH.json`, if it is there) and generated files of the style that
+ * training never sees, read with recognition noise; each with separator sheets and with the sheets taken out.
+ * `--report REPORT.json` or `--tsv FOLDER` take the text of the batch from a real recognition instead of the truth,
+ * `--akten N` the number of generated files, `--stil erst` the style trained on. `--fehler` lists mistakes.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { classifyPages } from '../src/classification/classify-pages';
-import type { ClassifiablePage } from '../src/classification/document';
+import type { ClassifiablePage, Stammdaten } from '../src/classification/document';
 import { loadModel } from '../src/classification/model';
 import { loadProfile } from '../src/classification/profile';
 import { classifiable, textPage, tsvPage } from './eval-pages';
-import { scoreLines, type Scored } from './eval-score';
+import { confusionPicture } from './eval-picture';
+import { detailLines, measure, type Measures, type Scored } from './eval-score';
+import { goalsOf, tableLines } from './eval-table';
 import type { Style } from './generator/person';
-import { streams } from './train-samples';
+import { streams, type StreamPage } from './train-samples';
 
 const truthSchema = z.object({
   akten: z.array(
@@ -88,93 +90,135 @@ function readings(truth: Truth, report: string | undefined, tsv: string | undefi
   );
 }
 
-function run(
-  truth: Truth,
-  pages: Map<string, ClassifiablePage[]>,
-  sheets: 'mit' | 'ohne',
-): { scored: Scored[]; milliseconds: number; count: number } {
-  const profile = loadProfile();
-  const model = loadModel();
+const profile = loadProfile();
+const model = loadModel();
+
+interface Run extends Measures {
+  readonly name: string;
+  readonly separators: boolean;
+  /** CPU time a page, ms. */
+  readonly milliseconds: number;
+  readonly pages: number;
+}
+
+/** One Akte to be classified, and what would be right. */
+interface Exercise {
+  readonly pages: readonly ClassifiablePage[];
+  readonly stammdaten: Stammdaten;
+  readonly truth: Scored['truth'];
+  readonly texts?: readonly string[];
+  readonly skip: ReadonlySet<number>;
+}
+
+function run(name: string, separators: boolean, exercises: readonly Exercise[]): Run {
   let milliseconds = 0;
   let count = 0;
-  const scored = truth.akten.map((akte): Scored => {
-    const all = pages.get(akte.aktenzeichen) ?? [];
-    const stream = sheets === 'mit' ? all : all.filter((page) => page.separator === null);
+  const scored = exercises.map(({ pages, stammdaten, ...rest }): Scored => {
     const begin = process.cpuUsage();
-    const { documents, findings } = classifyPages(
-      stream,
-      { aktenzeichen: akte.aktenzeichen, ...akte.person },
-      profile,
-      model,
-    );
+    const { documents } = classifyPages(pages, stammdaten, profile, model);
     const used = process.cpuUsage(begin);
     milliseconds += (used.user + used.system) / 1000;
-    count += stream.length;
-    for (const finding of findings) {
-      process.stdout.write(`  ${akte.aktenzeichen} Seite ${finding.page ?? '–'}: ${finding.code}\n`);
-    }
+    count += pages.length;
+    return { ...rest, found: documents };
+  });
+  return { ...measure(scored), name, separators, milliseconds: milliseconds / Math.max(1, count), pages: count };
+}
+
+function ofBatch(truth: Truth, pages: Map<string, ClassifiablePage[]>, separators: boolean): Exercise[] {
+  return truth.akten.map((akte) => {
+    const all = pages.get(akte.aktenzeichen) ?? [];
     return {
+      pages: separators ? all : all.filter((page) => page.separator === null),
+      stammdaten: { aktenzeichen: akte.aktenzeichen, ...akte.person },
       truth: akte.documents,
-      found: documents,
       skip: new Set(akte.pages.filter((page) => page.blank || page.separator).map((page) => page.page)),
     };
   });
-  return { scored, milliseconds, count };
 }
 
-/** Generated files with noise, blank backs in between, no separator sheets. */
-function runGenerated(count: number, style: Style): void {
-  const profile = loadProfile();
-  const model = loadModel();
-  let used = 0;
-  let total = 0;
-  const scored = streams(style, count, 'eval').map((stream): Scored => {
-    const pages = stream.map((page, place) => classifiable(place + 1, page.text, false, null));
-    const begin = process.cpuUsage();
-    const { documents } = classifyPages(pages, { aktenzeichen: 'unbekannt' }, profile, model);
-    const { user, system } = process.cpuUsage(begin);
-    used += (user + system) / 1000;
-    total += pages.length;
-    const starts = stream.flatMap((page, place) => (page.begins ? [place] : []));
-    const truth = starts.map((place, index) => ({
-      docType: stream[place]!.typeId,
-      title: '',
-      date: null,
-      firstPage: place + 1,
-      lastPage: starts[index + 1] ?? stream.length,
-      fields: {},
-    }));
-    return { truth, found: documents, skip: new Set<number>() };
+/** A generated file: every twentieth sheet is missing where there are sheets; only the Aktenzeichen is known beforehand. */
+function ofStream(stream: readonly StreamPage[], separators: boolean): Exercise {
+  const pages: ClassifiablePage[] = [];
+  const truth: Scored['truth'][number][] = [];
+  const texts: string[] = [];
+  const skip = new Set<number>();
+  stream.forEach((page, place) => {
+    const following = stream.findIndex((other, later) => later > place && other.begins);
+    const members = stream.slice(place, following < 0 ? undefined : following);
+    if (page.begins) {
+      if (separators && place > 0 && place % 20 !== 7) {
+        skip.add(pages.length + 1);
+        pages.push(classifiable(pages.length + 1, textPage(''), false, { kind: 'patch' }));
+      }
+      const { document } = page;
+      const firstPage = pages.length + 1;
+      truth.push({
+        docType: document.typeId,
+        title: document.title,
+        date: document.date,
+        firstPage,
+        lastPage: firstPage + members.length - 1,
+        fields: document.fields,
+      });
+      texts.push(members.flatMap((member) => member.lines.lines.map((line) => line.text)).join('\n'));
+    }
+    pages.push(classifiable(pages.length + 1, page.text, false, null));
   });
-  process.stdout.write(`\n== erzeugt, Stil ${style}, mit Lesefehlern\n${scoreLines(scored).join('\n')}\n`);
-  process.stdout.write(`Dauer          ${(used / total).toFixed(1)} ms Rechenzeit je Seite (${total} Seiten)\n`);
+  const stammdaten = { aktenzeichen: stream[0]?.document.fields['aktenzeichen'] ?? 'unbekannt' };
+  return { pages, stammdaten, truth, texts, skip };
 }
 
 const { values, positionals } = parseArgs({
   options: {
     report: { type: 'string' },
     tsv: { type: 'string' },
-    kurz: { type: 'boolean', default: false },
-    erzeugt: { type: 'string' },
-    stil: { type: 'string', default: 'erst' },
+    fehler: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    bild: { type: 'string' },
+    akten: { type: 'string', default: '80' },
+    stil: { type: 'string', default: 'zweit' },
   },
   allowPositionals: true,
 });
 const truthFile = positionals[0] ?? join(__dirname, '..', '..', 'shared', 'corpus', 'lieferung-1.truth.json');
-if (values.erzeugt !== undefined) {
-  runGenerated(Number(values.erzeugt), values.stil === 'zweit' ? 'zweit' : 'erst');
-} else if (!existsSync(truthFile)) {
-  process.stdout.write(`Übersprungen: ${truthFile} ist nicht vorhanden.\n`);
-} else {
+const runs: Run[] = [];
+if (existsSync(truthFile)) {
   const truth = truthSchema.parse(JSON.parse(readFileSync(truthFile, 'utf8')));
   const pages = readings(truth, values.report, values.tsv);
-  for (const sheets of ['mit', 'ohne'] as const) {
-    process.stdout.write(`\n== ${sheets} Trennblättern\n`);
-    const { scored, milliseconds, count } = run(truth, pages, sheets);
-    const lines = scoreLines(scored);
-    process.stdout.write(`${(values.kurz ? lines.filter((line) => !line.startsWith('  ')) : lines).join('\n')}\n`);
+  for (const separators of [true, false]) {
+    runs.push(run('Vergleichslieferung', separators, ofBatch(truth, pages, separators)));
+  }
+}
+const style: Style = values.stil === 'erst' ? 'erst' : 'zweit';
+const generated = streams(style, Number(values.akten), 'eval');
+for (const separators of [true, false]) {
+  runs.push(
+    run(
+      `erzeugt, Stil ${style}`,
+      separators,
+      generated.map((stream) => ofStream(stream, separators)),
+    ),
+  );
+}
+if (values.json) {
+  const measured = runs.map(({ pairs: _, ...rest }) => ({ ...rest, goals: goalsOf(rest) }));
+  process.stdout.write(`${JSON.stringify({ model: model.version, runs: measured }, null, 2)}\n`);
+} else {
+  if (!existsSync(truthFile)) process.stdout.write(`Übersprungen: ${truthFile} ist nicht vorhanden.\n`);
+  process.stdout.write(`Modell ${model.version}\n\n${tableLines(runs).join('\n')}\n`);
+  for (const one of values.fehler ? runs : []) {
     process.stdout.write(
-      `Dauer          ${(milliseconds / count).toFixed(1)} ms Rechenzeit je Seite (${count} Seiten)\n`,
+      `\n== ${one.name}, ${one.separators ? 'mit' : 'ohne'} Trennblätter\n${detailLines(one).join('\n')}\n`,
     );
   }
+}
+const last = runs.at(-1);
+if (values.bild !== undefined && last !== undefined) {
+  writeFileSync(
+    values.bild,
+    confusionPicture(
+      last.pairs,
+      profile.documentTypes.map(({ id }) => id),
+    ),
+  );
 }

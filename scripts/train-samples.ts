@@ -2,7 +2,13 @@ import { pageLook, type PageLook } from '../src/classification/cutting/page-look
 import { pageLines, type PageLines } from '../src/classification/text/page-lines';
 import { pageFeatures, type SparseVector } from '../src/classification/types/features';
 import type { PageText } from '../src/ocr/page-text';
-import { generatableTypes, generateAkte, generateDocument, pageTextModel } from './generator/akte';
+import {
+  generatableTypes,
+  generateAkte,
+  generateDocument,
+  pageTextModel,
+  type GeneratedDocument,
+} from './generator/akte';
 import type { Style } from './generator/person';
 import { seededRandom, type Random } from './generator/random';
 import { noisyPage } from './train-noise';
@@ -23,6 +29,8 @@ export interface Sample {
 export interface StreamPage {
   readonly begins: boolean;
   readonly typeId: string;
+  /** The document the page is of. */
+  readonly document: GeneratedDocument;
   readonly text: PageText;
   readonly blankBefore: boolean;
   readonly lines: PageLines;
@@ -195,7 +203,7 @@ export function streams(style: Style, count: number, seed: string): StreamPage[]
         const lines = pageLines(noisy);
         if (lines.lines.length > 0) {
           const { typeId } = document;
-          pages.push({ begins: place === 0, typeId, text: noisy, blankBefore, lines, look: pageLook(lines) });
+          pages.push({ begins: place === 0, typeId, document, text: noisy, blankBefore, lines, look: pageLook(lines) });
           blankBefore = random.chance(duplex && place === texts.length - 1 ? 0.5 : 0.06);
         }
       });
