@@ -115,7 +115,8 @@ export function measure(akten: readonly Scored[]): Measures {
         if (text !== undefined && !wasRead(text, wantedValue)) continue;
         const entry = fields.get(key) ?? tally();
         const got = matched?.fields[key];
-        const right = got !== undefined && value(got.value) === value(wantedValue);
+        const onPaper = text === undefined || got?.source !== 'manifest';
+        const right = got !== undefined && onPaper && value(got.value) === value(wantedValue);
         note(
           entry,
           right,

@@ -136,7 +136,7 @@ function ofBatch(truth: Truth, pages: Map<string, ClassifiablePage[]>, separator
   });
 }
 
-/** A generated file: every twentieth sheet is missing where there are sheets; only the Aktenzeichen is known beforehand. */
+/** A generated file: every twentieth sheet is missing where there are sheets; known beforehand are Aktenzeichen and name. */
 function ofStream(stream: readonly StreamPage[], separators: boolean): Exercise {
   const pages: ClassifiablePage[] = [];
   const truth: Scored['truth'][number][] = [];
@@ -164,7 +164,9 @@ function ofStream(stream: readonly StreamPage[], separators: boolean): Exercise 
     }
     pages.push(classifiable(pages.length + 1, page.text, false, null));
   });
-  const stammdaten = { aktenzeichen: stream[0]?.document.fields['aktenzeichen'] ?? 'unbekannt' };
+  // As a Stammdatenliste without birth dates: names are looked for, everything else has to be read.
+  const { aktenzeichen = 'unbekannt', name = '', vorname = '' } = stream[0]?.document.fields ?? {};
+  const stammdaten = { aktenzeichen, name, vorname };
   return { pages, stammdaten, truth, texts, skip };
 }
 

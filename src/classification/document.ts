@@ -17,6 +17,8 @@ export interface FieldValue {
   readonly box?: Box;
   /** 0…1 */
   readonly confidence: number;
+  /** Only on birth dates: 01.01. may stand for an unknown day and month. */
+  readonly standIn?: true;
   readonly source: 'print' | 'mrz' | 'barcode' | 'manifest' | 'person';
 }
 

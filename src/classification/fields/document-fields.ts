@@ -1,6 +1,7 @@
 import type { ClassificationFinding, FieldValue, Stammdaten } from '../document';
 import { fold } from '../text/fold';
 import type { PageLines } from '../text/page-lines';
+import { nationalityKey } from '../vergleich/nationality';
 import { findAktenzeichen } from './aktenzeichen';
 import { anschrift } from './anschrift';
 import { amount, deadline, sender } from './letter-facts';
@@ -15,6 +16,7 @@ import {
 } from './identifiers';
 import { labelledValues } from './labels';
 import { mrzName, parseMrz, type Mrz } from './mrz';
+import { nationalityInText } from './nationality-words';
 import { findName, otherPersonNamed } from './person';
 
 /** A printed page of a document with its number in the delivery. */
@@ -98,11 +100,17 @@ function personFields(pages: readonly FieldPage[], stammdaten: Stammdaten, field
       box: seen.value.box,
       confidence: round(seen.value.confidence),
       source: 'print',
+      ...(isStandIn(seen.value.value) ? { standIn: true as const } : {}),
     };
   } else if (wanted !== undefined) {
     fields['geburtsdatum'] = manifest(wanted);
   }
   return [];
+}
+
+/** The first of January is what offices wrote where day and month were not known; nobody may take it for the day. */
+function isStandIn(date: string): boolean {
+  return /^\d{4}-01-01$/.test(date);
 }
 
 const NATIONALITY =
@@ -120,6 +128,10 @@ function nationality(pages: readonly FieldPage[], stammdaten: Stammdaten): Field
   });
   const known = stammdaten.staatsangehoerigkeit;
   if (hit === null) {
+    const named = firstOf(pages, (page) => nationalityInText(page.lines));
+    if (named !== null && (known === undefined || nationalityKey(known) === nationalityKey(named.value.value))) {
+      return fromMark(named.page, named.value);
+    }
     if (known === undefined) {
       return null;
     }
@@ -225,6 +237,8 @@ export function documentFields(pages: readonly FieldPage[], stammdaten: Stammdat
   const origin = nationality(pages, stammdaten);
   if (origin !== null && findings.length === 0) {
     fields['staatsangehoerigkeit'] = origin;
+    const key = nationalityKey(origin.value);
+    if (key !== null) fields['staatsangehoerigkeitSchluessel'] = { ...origin, value: key };
   }
   for (const [key, role] of [
     ['gueltigBis', 'expiry'],
