@@ -9,6 +9,8 @@ export interface RoledDate extends PrintedDate {
 }
 
 const BIRTH = /\b(geb|geboren|geburts\w*|birth|naissance|dob|nee|gebrtsdatum)\b[^0-9]*$|\bgeburt\w*$/;
+/** `geb.` and `geboren` as recognition misreads them: `qeb.`, `gerb.`, `gcboren`. */
+const BIRTH_MISREAD = /\b[gq][ec]{1,2}r?b(o ?[rn]{1,2}[ec]?[nu]?)?( (am|in|den))*$/;
 const EXPIRY =
   /\b(gultig bis|gultigkeit\w*|expiry|expiration|ablauf\w*|befristet bis|valid until|bis zum|bis|ausgesetzt bis|verlangert bis|ablaufdatum|gultig)\s*\w{0,4}$/;
 const RECEIVED = /\b(eingang\w*|eingegangen|posteingang|eing|empfangen|received|ein gegangen)\b/;
@@ -66,7 +68,12 @@ function roleOf(page: PageLines, date: PrintedDate, birthDate: string | undefine
   const before = fold(date.before).slice(-60);
   const label = before.length < 2 ? labelNear(page, date) : '';
   const context = label === '' ? before : label;
-  if (BIRTH.test(context) || /\bgeb\w*\s*(am|:)?$/.test(before) || date.value === birthDate) {
+  if (
+    BIRTH.test(context) ||
+    BIRTH_MISREAD.test(context) ||
+    /\bgeb\w*\s*(am|:)?$/.test(before) ||
+    date.value === birthDate
+  ) {
     return 'birth';
   }
   // A label in the line itself outweighs a stamp beside it.

@@ -113,8 +113,7 @@ function isStandIn(date: string): boolean {
   return /^\d{4}-01-01$/.test(date);
 }
 
-const NATIONALITY =
-  /^(staatsangehorigkeit|staatsangehorigkeiten|staatsangehorigkeit en|nationality|nationalitat|nationalite|staatsang|staatsangehorigkeit nationality)$/;
+const NATIONALITY = /^(staats?ang\w{0,12}( en| nationality)?|nationality|nationalitat|nationalite)$/;
 
 function nationality(pages: readonly FieldPage[], stammdaten: Stammdaten): FieldValue | null {
   const hit = firstOf(pages, (page) => {

@@ -34,6 +34,8 @@ function azrDatePlausible(digits: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+const REGISTER_PAPER = /\bazr\b|auslanderzentralregister/;
+
 /**
  * AZR-Nummer: twelve digits (DSAusländer), labelled, or equal to the one of the Stammdaten. The check digit is not
  * published and not tested; an impossible date part only lowers the certainty.
@@ -45,8 +47,11 @@ export function azrNummer(page: PageLines, expected: string | undefined): Printe
       const value = asDigits(match[0].replace(/[ .]/g, ''));
       const label = fold(line.text.slice(0, match.index)) + neighbourLabel(page, line);
       const known = value === expected;
-      if (known || /azr|zentralregister/.test(label)) {
-        const found = mark(line, match, value, known ? 1 : azrDatePlausible(value) ? 0.95 : 0.6);
+      const labelled = /azr|zentralregister/.test(label);
+      // Twelve digits with a date in front, on a paper of the register, are the number whatever the field is called.
+      const ofRegister = azrDatePlausible(value) && REGISTER_PAPER.test(page.folded);
+      if (known || labelled || ofRegister) {
+        const found = mark(line, match, value, known ? 1 : !labelled ? 0.8 : azrDatePlausible(value) ? 0.95 : 0.6);
         best = best === null || found.confidence > best.confidence ? found : best;
       }
     }

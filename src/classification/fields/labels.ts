@@ -21,10 +21,12 @@ function whole(line: PageLine): LabelledValue {
 export function labelledValues(page: PageLines, label: RegExp): LabelledValue[] {
   const values: LabelledValue[] = [];
   for (const line of page.lines) {
-    for (let count = 1; count <= Math.min(5, line.words.length); count++) {
+    // Forms number their fields: `5 Staatsangehörigkeit`.
+    const start = /^\d{1,2}[.)]?$/.test(line.words[0]?.text ?? '') ? 1 : 0;
+    for (let count = start + 1; count <= Math.min(start + 5, line.words.length); count++) {
       const head = fold(
         line.words
-          .slice(0, count)
+          .slice(start, count)
           .map((word) => word.text)
           .join(' '),
       );
@@ -34,7 +36,7 @@ export function labelledValues(page: PageLines, label: RegExp): LabelledValue[] 
       // The longest label wins: `Name` must not leave `Vorname` as its value.
       const next = fold(
         line.words
-          .slice(0, count + 1)
+          .slice(start, count + 1)
           .map((word) => word.text)
           .join(' '),
       );
