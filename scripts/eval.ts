@@ -203,7 +203,7 @@ for (const separators of [true, false]) {
   );
 }
 if (values.json) {
-  const measured = runs.map(({ pairs: _, ...rest }) => ({ ...rest, goals: goalsOf(rest) }));
+  const measured = runs.map((one) => ({ ...one, pairs: undefined, goals: goalsOf(one) }));
   process.stdout.write(`${JSON.stringify({ model: model.version, runs: measured }, null, 2)}\n`);
 } else {
   if (!existsSync(truthFile)) process.stdout.write(`Übersprungen: ${truthFile} ist nicht vorhanden.\n`);
