@@ -5,6 +5,7 @@ import { ABGLEICH_HELP, decideDifference, exportCorrections, importRegister, lis
 import { ApiClient } from './api-client';
 import { one, parse } from './arguments';
 import { auditCommand } from './audit-command';
+import { backupTo, restoreFrom } from './backup-commands';
 import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
@@ -40,6 +41,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte audit verify                        das Protokoll gegen seine Siegel prüfen
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
                                             aus der zweiten Ablage wiederherstellen
+  eakte backup <Ordner>                     sichern (auch neben dem laufenden Dienst, nur was neu ist)
+  eakte restore <Ordner> [--stand <Name>]   einen gesicherten Stand in leere Ablage und Datenbank zurückholen
   eakte rebuild [--data <Ordner>] [--database <URL>] [--s3 <URL>]
                                             eine leere Datenbank aus Objekten und Packzetteln wiederherstellen
 ${ABGLEICH_HELP}${STRUCTURE_HELP}  eakte learn [--office <Kennziffer>] [--rollback]
@@ -136,6 +139,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'learn': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, office: string, rollback: boolean, json: boolean });
       return learn(values, values.office ?? loadConfig().office, values.rollback === true, values.json === true);
+    }
+    case 'backup': {
+      const { values, positionals } = parse(rest, SERVICE_OPTIONS);
+      return backupTo(values, one(positionals, 'Ordner'));
+    }
+    case 'restore': {
+      const { values, positionals } = parse(rest, { ...SERVICE_OPTIONS, stand: string });
+      return restoreFrom(values, one(positionals, 'Ordner'), values.stand);
     }
     case 'rebuild': {
       const { values } = parse(rest, { ...SERVICE_OPTIONS, json: boolean });

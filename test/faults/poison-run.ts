@@ -1,16 +1,22 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Door } from './harness/door';
 import { FaultService } from './harness/service';
-import { differences, sendPoison } from './poison/send-poison';
+import { differences, type PoisonRun, sendPoison } from './poison/send-poison';
 import { POISON } from './poison/table';
 
-/** `npm run poison`: every kind with a generator, the slow ones too, through a real service; a table of what came of each. */
+/** `npm run poison`: every kind with a generator, the slow ones too, through a real service; a table of what came of each; `--table <Datei>` writes it down. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { fast: { type: 'boolean' }, only: { type: 'string' }, minutes: { type: 'string', default: '20' } },
+    options: {
+      fast: { type: 'boolean' },
+      only: { type: 'string' },
+      minutes: { type: 'string', default: '20' },
+      table: { type: 'string' },
+    },
   });
   const only = values.only?.split(',').map(Number);
   const kinds = POISON.filter(
@@ -32,6 +38,7 @@ async function main(): Promise<number> {
       );
       for (const problem of problems) process.stdout.write(`      ${problem}\n`);
     }
+    if (values.table !== undefined) writeFileSync(values.table, tableOf(run));
     const goodFiled = run.good.filter(({ end }) => end === 'filed').length;
     if (goodFiled !== run.good.length) wrong += 1;
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
@@ -43,6 +50,19 @@ async function main(): Promise<number> {
     await rm(data, { recursive: true, force: true });
   }
   return wrong === 0 ? 0 : 1;
+}
+
+/** The run as a table in Markdown: what was promised, what was expected, what came of it. */
+function tableOf(run: PoisonRun): string {
+  const lines = run.kinds.map(({ kind, observed }) => {
+    const { expected } = kind;
+    const codes =
+      'code' in expected ? expected.code : 'findings' in expected ? (expected.findings ?? []).join(' ') : '';
+    const seen = `${observed.end} ${observed.code ?? observed.findings.join(' ')}`.trim();
+    const mark = differences(kind, observed).length === 0 ? '✓' : '✕';
+    return `| ${kind.number} | ${kind.name} | ${kind.promised} | ${`${expected.end} ${codes}`.trim()} | ${seen} | ${mark} | ${kind.deviation ?? ''} |`;
+  });
+  return `| Nr. | Art | Zusage | erwartet | gesehen | | Abweichung von der Zusage |\n|---|---|---|---|---|---|---|\n${lines.join('\n')}\n`;
 }
 
 main().then(

@@ -133,7 +133,8 @@ async function restoreOne(
   ]);
 }
 
-async function readObject(objects: ObjectStore, key: string): Promise<Buffer> {
+/** An object as a whole: Packzettel are small. */
+export async function readObject(objects: ObjectStore, key: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await objects.get(key)) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks);
