@@ -16,7 +16,7 @@ const boxQuery = z
   .refine(({ left, top, right, bottom }) => right > left && bottom > top, 'der Rahmen ist leer');
 
 /** What is shown around the value, as share of its height: enough to see the label beside it. */
-const MARGIN = { x: 4, y: 1.2 };
+const MARGIN = { x: 4, y: 2.2 };
 
 /** Cut-outs of pages: the place on the paper that shows a value. */
 @ApiTags('Dokumente')

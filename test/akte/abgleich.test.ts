@@ -181,8 +181,8 @@ it('cuts the place out of the page that shows the value', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true });
   // The box with a margin of four heights, on a preview of a quarter of the page.
-  expect([info.width, info.height]).toEqual([180, 34]);
-  const dark = data[17 * info.width + 90]!;
+  expect([info.width, info.height]).toEqual([180, 54]);
+  const dark = data[27 * info.width + 90]!;
   expect([dark < 60, data[0]! > 200]).toEqual([true, true]);
   const page = `/api/v1/deliveries/${syrian.deliveryId}/pages/1/snippet`;
   await http().get(`${page}?left=5&top=5&right=5&bottom=9`).expect(400);
