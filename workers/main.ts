@@ -30,6 +30,7 @@ import { inspectStage } from './inspect.stage';
 import { Originals } from './originals';
 import { createPagePool } from './page/page-pool';
 import { pageStage } from './page.stage';
+import { startTransferLoop } from './transfer-loop';
 import type { WorkerContext } from './worker-context';
 
 /** Originals kept on the worker's disk while their pages are read, bytes. */
@@ -130,6 +131,7 @@ async function main(): Promise<void> {
       log.info({ office, learning: outcome }, 'learned from decisions');
     }
   });
+  const transfer = await startTransferLoop(foundations, scratch, log);
   const engine = await pool.engine();
   if (engine.missing.length > 0) {
     log.warn({ code: 'OCR_LANGUAGE_MISSING', languages: engine.missing }, 'language data not installed');
@@ -141,7 +143,7 @@ async function main(): Promise<void> {
   runChild({
     ready: { engine: `${engine.name} ${engine.version}` },
     stop: async () => {
-      await Promise.all([dispatcher.stop(), background.stop()]);
+      await Promise.all([dispatcher.stop(), background.stop(), transfer.stop()]);
       await listening.stop();
       // What came to its end a moment ago is not left to the next start.
       await packer.pack(0);

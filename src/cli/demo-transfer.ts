@@ -1,15 +1,21 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { bigintColumn, firstRow } from '../platform/database/sql';
 import { compareAkten } from '../transfer/exchange/compare-akten';
 import { akteById, angabenOf } from '../transfer/exchange/akte-in-stock';
 import { openExchange, type Exchange } from '../transfer/exchange/exchange';
+import { findHandover, type Handover } from '../transfer/exchange/handover';
 import { setOfficeContact } from '../transfer/exchange/office-contact';
 import { receiveFolder } from '../transfer/exchange/receive-folder';
 import { requestAkte } from '../transfer/exchange/request-akte';
 import { sendAkte } from '../transfer/exchange/send-akte';
 import type { ServiceOptions } from './service';
 import { withFoundations } from './with-foundations';
+
+/** How often is looked whether a handover is finished, and at what distance in ms. */
+const LOOKS = 60;
+const LOOK_EVERY_MS = 500;
 
 /** The office that takes an Akte of the sample batch over: Kassel of the code list abhkennung. */
 const OTHER_OFFICE = '030500';
@@ -47,6 +53,21 @@ export async function demoTransfer(options: ServiceOptions): Promise<Moved | nul
   });
 }
 
+/** Reads messages until the handover is closed on this side. */
+async function settled(
+  exchange: Exchange,
+  lieferung: string,
+  read: () => Promise<unknown>,
+): Promise<Handover | undefined> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    if (look > 0) await pause(LOOK_EVERY_MS);
+    await read();
+    const found = await findHandover(exchange.dataSource, exchange.office, 'lieferung_uuid', lieferung);
+    if (found !== undefined && (found.closedAt !== null || found.hold !== null)) return found;
+  }
+  return findHandover(exchange.dataSource, exchange.office, 'lieferung_uuid', lieferung);
+}
+
 async function move(sender: Exchange, receiver: Exchange, akteId: string): Promise<Moved> {
   const akte = await akteById(sender.dataSource, sender.office, akteId);
   const aktenzeichen = `KS-${akte.aktenzeichen}`;
@@ -54,19 +75,13 @@ async function move(sender: Exchange, receiver: Exchange, akteId: string): Promi
   await requestAkte(receiver, sender.office, { ...angabenOf(akte), aktenzeichen });
   await receiveFolder(sender, inbox(sender));
   const sent = await sendAkte(sender, akte.aktenzeichen, receiver.office);
-  const { deliveries } = await receiveFolder(receiver, inbox(receiver));
-  const taken = deliveries.find(({ lieferung }) => lieferung === sent.lieferung)?.result;
-  if (taken?.kind !== 'uebernommen')
-    return { text: `Übergabe von ${akte.aktenzeichen}: ${taken?.kind ?? 'nicht angekommen'}`, equal: false };
-  await receiveFolder(sender, inbox(sender));
-  const there = await firstRow(
-    receiver.dataSource,
-    z.object({ akte_id: z.string() }),
-    `SELECT akte_id FROM uebergabe WHERE office = $1 AND lieferung_uuid = $2`,
-    [receiver.office, sent.lieferung],
-  );
+  // The worker of this installation may read the messages first; what counts is where the handover ends.
+  const there = await settled(receiver, sent.lieferung, () => receiveFolder(receiver, inbox(receiver)));
+  if (there?.zustand !== 'uebernommen')
+    return { text: `Übergabe von ${akte.aktenzeichen}: ${there?.zustand ?? 'nicht angekommen'}`, equal: false };
+  await settled(sender, sent.lieferung, () => receiveFolder(sender, inbox(sender)));
   const here = await akteById(sender.dataSource, sender.office, akteId);
-  const { documents, differences } = await compareAkten(sender.dataSource, akteId, there?.akte_id ?? akteId);
+  const { documents, differences } = await compareAkten(sender.dataSource, akteId, there.akteId ?? akteId);
   const closed = here.state === 'abgegeben';
   const result =
     differences.length === 0

@@ -12,7 +12,7 @@ import { askCompetence, denyCompetence } from '../transfer/exchange/competence';
 import type { Exchange } from '../transfer/exchange/exchange';
 import { findHandover, type Handover } from '../transfer/exchange/handover';
 import { deliverOutbox } from '../transfer/exchange/outbox';
-import { partners, steerPartner } from '../transfer/exchange/partner-directory';
+import { partners, setPartnerWay, steerPartner } from '../transfer/exchange/partner-directory';
 import { preflight } from '../transfer/exchange/preflight';
 import { remind, resend } from '../transfer/exchange/remind';
 import { requestFromQuestion } from '../transfer/exchange/request-akte';
@@ -45,6 +45,8 @@ export const DECISION_HELP = `  eakte transfer preflight <Aktenzeichen> --to <Ke
   eakte transfer partner [<Suche>]          Behörden mit Stand und Rückstau
   eakte transfer pause | stop | resume <Kennung> --by <Person> [--reason <Text>]
                                             den Versand an eine Behörde anhalten, stoppen, weiterlaufen lassen
+  eakte transfer way <Kennung> [--https <Adresse>]
+                                            eine Behörde über HTTPS (sonst über den Austauschordner) erreichen
 `;
 
 const string = { type: 'string' } as const;
@@ -63,6 +65,7 @@ export const DECISION_OPTIONS = {
   postcode: string,
   street: string,
   number: string,
+  https: string,
 } as const;
 type Values = { readonly [K in keyof typeof DECISION_OPTIONS]?: string | undefined };
 
@@ -137,6 +140,10 @@ export const DECISIONS: Readonly<Record<string, Decision>> = {
   pause: (exchange, kennung, values) => steer(exchange, kennung, 'angehalten', values),
   stop: (exchange, kennung, values) => steer(exchange, kennung, 'gestoppt', values),
   resume: (exchange, kennung, values) => steer(exchange, kennung, 'offen', values),
+  way: async (exchange, kennung, { https }) => {
+    const { name, weg, adresse } = await setPartnerWay(exchange, kennung, https ?? null);
+    return `${name}: ${weg}${adresse === null ? '' : ` ${adresse}`}`;
+  },
   partner: async (exchange, q) => {
     const { items, gesamt } = await partners(exchange, { q, limit: 50 });
     const lines = items.map(

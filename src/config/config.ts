@@ -59,6 +59,15 @@ export interface Config {
   readonly profile: string | undefined;
   /** Folder with the official XAusländer schema sets; undefined: own structural rules alone. */
   readonly xoevSchemas: string | undefined;
+  /** Exchange with other offices in the background. */
+  readonly transfer: {
+    /** 0: not in the background. */
+    readonly everyMs: number;
+    /** Folder with key, certificate and CA. */
+    readonly tls: string | undefined;
+    /** Port of the HTTPS endpoint. */
+    readonly port: number | undefined;
+  };
   readonly ocr: { readonly engine: 'auto' | 'tesseract' | 'tesseract.js'; readonly languages: readonly string[] };
   readonly work: {
     readonly pages: number;
@@ -150,6 +159,9 @@ function contradictions(values: Values): string[] {
   if (values.EAKTE_SECOND_STORE?.startsWith('http') === true) {
     problems.push(...s3Problems('EAKTE_SECOND_STORE', values.EAKTE_SECOND_STORE));
   }
+  if (values.EAKTE_TRANSFER_PORT !== undefined && values.EAKTE_TRANSFER_TLS === undefined) {
+    problems.push('EAKTE_TRANSFER_PORT verlangt EAKTE_TRANSFER_TLS');
+  }
   if (values.EAKTE_MODE === 'production' && values.EAKTE_DATABASE_URL === undefined) {
     problems.push('EAKTE_MODE=production verlangt EAKTE_DATABASE_URL');
   }
@@ -192,6 +204,11 @@ function assemble(values: Values): Config {
       secondStoreOf(values.EAKTE_SECOND_STORE) ?? { kind: 'directory', path: join(data, 'protokoll') },
     profile: values.EAKTE_PROFILE,
     xoevSchemas: values.EAKTE_XOEV_SCHEMAS,
+    transfer: {
+      everyMs: values.EAKTE_TRANSFER_SECONDS * 1000,
+      tls: values.EAKTE_TRANSFER_TLS,
+      port: values.EAKTE_TRANSFER_PORT,
+    },
     ocr: { engine: values.EAKTE_OCR_ENGINE, languages: values.EAKTE_OCR_LANGUAGES },
     work: {
       pages: values.EAKTE_WORKERS,

@@ -217,6 +217,25 @@ export const variables = {
       'Ordner mit den amtlichen Schemasätzen von XAusländer (aus dem XRepository). Ist er angegeben, wird jede Nachricht zusätzlich daran geprüft; die eigenen Regeln gelten immer.',
     defaultText: 'nur eigene Regeln',
   }),
+  EAKTE_TRANSFER_SECONDS: variable({
+    group: work,
+    schema: wholeNumber(0, 3600).default(5),
+    meaning:
+      'So oft sieht der Verarbeitungsprozess nach Nachrichten anderer Behörden und nach fälligen eigenen; `0` überlässt beides der Kommandozeile (`eakte transfer`).',
+  }),
+  EAKTE_TRANSFER_TLS: variable({
+    group: work,
+    schema: z.string().min(1).optional(),
+    meaning:
+      'Ordner mit `schluessel.pem`, `zertifikat.pem` und `ca.pem` für den Austausch über HTTPS mit gegenseitiger Anmeldung. Ohne Angabe geht alles über den Austauschordner.',
+    defaultText: 'nur Austauschordner',
+  }),
+  EAKTE_TRANSFER_PORT: variable({
+    group: work,
+    schema: wholeNumber(0, 65_535).optional(),
+    meaning: 'Port, an dem Nachrichten über HTTPS angenommen werden; verlangt `EAKTE_TRANSFER_TLS`.',
+    defaultText: 'keine Annahme über HTTPS',
+  }),
   EAKTE_OCR_LANGUAGES: variable({
     group: work,
     schema: z

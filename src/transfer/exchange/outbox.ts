@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWriteStream } from 'node:fs';
@@ -11,6 +11,7 @@ import { newId } from '../../platform/id';
 import { passFailPoint } from '../../platform/fail-point';
 import type { MessageType } from '../xauslaender/registry/messages';
 import type { Exchange } from './exchange';
+import { fileNameOf, takeFile } from './transport';
 
 /** A message on its way out. */
 export interface Outgoing {
@@ -66,6 +67,10 @@ export async function recordOutgoing(
       message.prepared === true ? 'vorbereitet' : 'bereit',
     ],
   );
+  await execute(tx, `INSERT INTO partner_state (office, partner) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [
+    exchange.office,
+    message.receiver,
+  ]);
   return added !== undefined;
 }
 
@@ -120,11 +125,10 @@ export async function deliverOutbox(exchange: Exchange, out?: string): Promise<s
     );
     if (due === undefined) return written;
     const folder = out ?? join(exchange.folder, due.receiver);
-    const file = join(folder, `${due.type}_${due.msg_uuid}.xml`);
+    const file = join(folder, fileNameOf({ type: due.type, uuid: due.msg_uuid }));
     await mkdir(folder, { recursive: true });
-    await exchange.blobs.toFile(exchange.office, 'nachricht', due.payload_sha, `${file}.teil`);
-    await syncFile(`${file}.teil`);
-    await rename(`${file}.teil`, file);
+    await exchange.blobs.toFile(exchange.office, 'nachricht', due.payload_sha, `${file}.neu`);
+    await takeFile(`${file}.neu`, file);
     passFailPoint('transfer.delivered');
     await execute(
       exchange.dataSource,
@@ -132,15 +136,6 @@ export async function deliverOutbox(exchange: Exchange, out?: string): Promise<s
       [due.id],
     );
     written.push(file);
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

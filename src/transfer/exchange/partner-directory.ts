@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { foldName } from '../../akte/search/fold';
 import { execute, firstRow, rows, timestampColumn, type Sql } from '../../platform/database/sql';
+import { EakteError } from '../../platform/eakte-error';
 import { codeList } from '../xauslaender/codelists/code-list';
 import type { Exchange } from './exchange';
 import { audit } from './handover';
@@ -159,6 +160,23 @@ export async function steerPartner(
       [exchange.office, code, steuerung, by.actor, by.grund],
     );
     await audit(tx, exchange.office, `transfer.partner-${steuerung}`, code, { actor: by.actor });
+  });
+  return partnerView(exchange, code);
+}
+
+/** How a partner is reached: by the directory exchange, or by HTTPS at an address (another installation of eakte). */
+export async function setPartnerWay(exchange: Exchange, text: string, adresse: string | null): Promise<PartnerView> {
+  const { code } = await partnerOf(exchange, text);
+  if (adresse !== null && (!URL.canParse(adresse) || new URL(adresse).protocol !== 'https:'))
+    throw new EakteError('VALIDATION', 'Die Adresse beginnt mit https://');
+  await exchange.dataSource.transaction(async (tx) => {
+    await execute(
+      tx,
+      `INSERT INTO partner_state (office, partner, weg, adresse) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (office, partner) DO UPDATE SET weg = $3, adresse = $4`,
+      [exchange.office, code, adresse === null ? 'ordner' : 'https', adresse],
+    );
+    await audit(tx, exchange.office, 'transfer.partner-way', code);
   });
   return partnerView(exchange, code);
 }

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, opendir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hashOf, type ProvenBlob } from '../../platform/blobs';
+import { withLock } from '../../platform/database/advisory-lock';
 import { execute, firstRow } from '../../platform/database/sql';
 import { EakteError } from '../../platform/eakte-error';
 import { newId } from '../../platform/id';
@@ -55,21 +56,77 @@ export async function receiveFolder(exchange: Exchange, folder: string, out?: st
     .filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.xml'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+  return inOrder(exchange, () => receivePaths(exchange, folder, paths, out));
+}
+
+/** Two readers of one office never work at the same time: the second one waits. */
+async function inOrder<Result>(exchange: Exchange, work: () => Promise<Result>): Promise<Result> {
+  const result = await withLock(exchange.dataSource, `empfang/${exchange.office}`, true, work);
+  if (result === undefined) throw new Error('the lock was not given');
+  return result;
+}
+
+async function receivePaths(
+  exchange: Exchange,
+  folder: string,
+  paths: readonly string[],
+  out: string | undefined,
+): Promise<ReceiveReport> {
   await retryHeldReceipts(exchange);
-  const files: ReceivedFile[] = [];
-  const cache = new Map<string, Message>();
-  const scratch = await mkdtemp(join(tmpdir(), 'eakte-empfang-'));
-  try {
-    for (const path of paths) files.push(await receiveFile(exchange, path, relative(folder, path), scratch, cache));
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const files = await receiveFiles(exchange, folder, paths);
   const deliveries = [];
   for (const { handover, here } of await openDeliveries(exchange))
     deliveries.push({ lieferung: handover.lieferungUuid ?? '', result: await takeOver(exchange, handover, here) });
   const written = await deliverOutbox(exchange, out);
   await dropFinishedPackages(exchange);
   return { files, deliveries, written };
+}
+
+/**
+ * One round of the background: reads up to `most` messages of the own folder, removes the files that are read (their bytes
+ * are kept), and takes over what is complete. Costs the same however many messages lie there. One process at a time: 0 when
+ * another one is at it.
+ */
+export async function receiveNext(exchange: Exchange, most: number): Promise<number> {
+  const folder = join(exchange.folder, exchange.office);
+  const read = await withLock(exchange.dataSource, `empfang/${exchange.office}`, false, async () => {
+    const paths: string[] = [];
+    const listing = await opendir(folder).catch(() => undefined);
+    if (listing !== undefined)
+      for await (const entry of listing) {
+        if (entry.isFile() && entry.name.endsWith('.xml')) paths.push(join(folder, entry.name));
+        if (paths.length >= most) break;
+      }
+    if (paths.length > 0) await receiveFiles(exchange, folder, paths.sort(), true);
+    for (const { handover, here } of await openDeliveries(exchange))
+      if (handover.anzahlDerPakete !== null && here >= handover.anzahlDerPakete)
+        await takeOver(exchange, handover, here);
+    return paths.length;
+  });
+  return read ?? 0;
+}
+
+/** Reads the messages one after the other; `consume`: each file goes when it is read. */
+async function receiveFiles(
+  exchange: Exchange,
+  folder: string,
+  paths: readonly string[],
+  consume = false,
+): Promise<ReceivedFile[]> {
+  const files: ReceivedFile[] = [];
+  const cache = new Map<string, Message>();
+  const scratch = await mkdtemp(join(tmpdir(), 'eakte-empfang-'));
+  try {
+    for (const path of paths) {
+      // Another process may have read and removed it meanwhile.
+      if ((await stat(path).catch(() => undefined)) === undefined) continue;
+      files.push(await receiveFile(exchange, path, relative(folder, path), scratch, cache));
+      if (consume) await rm(path, { force: true });
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return files;
 }
 
 const inboxRow = z.object({
