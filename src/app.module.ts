@@ -58,6 +58,7 @@ import { DeliveriesService } from './review/deliveries.service';
 import { DecisionsController } from './transfer/desk/decisions.controller';
 import { PartnerController } from './transfer/desk/partner.controller';
 import { TransferService } from './transfer/desk/transfer.service';
+import { WeitergabeController } from './transfer/desk/weitergabe.controller';
 import { UebergabenController } from './transfer/desk/uebergaben.controller';
 
 /** The HTTP side: controllers over domain services. It decodes no file and runs no stage. */
@@ -93,6 +94,7 @@ export class AppModule implements NestModule {
         UebergabenController,
         DecisionsController,
         PartnerController,
+        WeitergabeController,
         HealthController,
       ],
       providers: [

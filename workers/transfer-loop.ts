@@ -41,6 +41,7 @@ export async function startTransferLoop(foundations: Foundations, scratch: strin
       : await openEndpoint(join(config.data, 'austausch'), identity, { host: config.http.host, port });
   if (endpoint !== undefined) log.info({ port: endpoint.port }, 'transfer endpoint ready');
   let stopped = false;
+  const isStopped = (): boolean => stopped;
   let wake: () => void = () => undefined;
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
@@ -53,7 +54,7 @@ export async function startTransferLoop(foundations: Foundations, scratch: strin
   const round = async (): Promise<boolean> => {
     let busy = false;
     for (const office of await offices(foundations)) {
-      if (stopped) return false;
+      if (isStopped()) return false;
       const exchange = await openExchange(foundations, office, schemas === undefined ? {} : { schemas });
       busy = (await turn(exchange, identity, scratch, log)) || busy;
     }
@@ -65,7 +66,7 @@ export async function startTransferLoop(foundations: Foundations, scratch: strin
         log.warn({ code: codeOf(error) }, 'transfer round failed');
         return false;
       });
-      if (stopped) return;
+      if (isStopped()) return;
       if (!busy) await pause();
     }
   })();

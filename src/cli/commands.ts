@@ -2,6 +2,7 @@ import { loadConfig } from '../config/config';
 import { EakteError } from '../platform/eakte-error';
 import { showAkte, exportAkte, listAkten } from './akte-commands';
 import { ABGLEICH_HELP, decideDifference, exportCorrections, importRegister, listAbgleiche } from './abgleich-commands';
+import { giveOut } from './akte-weitergabe';
 import { ApiClient } from './api-client';
 import { one, parse } from './arguments';
 import { auditCommand } from './audit-command';
@@ -39,6 +40,9 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte doctor                              zeigen, was eingestellt ist, ob es antwortet und hält, was eakte braucht
   eakte migrate                             Datenbank auf den neuesten Stand bringen
   eakte audit verify                        das Protokoll gegen seine Siegel prüfen
+  eakte akte export <Aktenzeichen> --for court | lawyer | archive --out <Datei.zip> [--redactions <Datei.json>]
+                                            für Gericht, Akteneinsicht (mit Schwärzungen), Archiv (xdomea)
+  eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
                                             aus der zweiten Ablage wiederherstellen
   eakte backup <Ordner>                     sichern (auch neben dem laufenden Dienst, nur was neu ist)
@@ -160,11 +164,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 async function akteCommand(args: readonly string[]): Promise<number> {
   const [action, ...rest] = args;
   const { values, positionals } = parse(rest, {
+    ...SERVICE_OPTIONS,
     url: string,
     json: boolean,
     out: string,
     zip: boolean,
     structure: string,
+    for: string,
+    redactions: string,
   });
   const client = clientOf(values.url);
   switch (action) {
@@ -174,6 +181,10 @@ async function akteCommand(args: readonly string[]): Promise<number> {
       return showAkte(client, one(positionals, 'Aktenzeichen'), values.json === true, values.structure);
     case 'export':
       if (values.out === undefined) throw new EakteError('VALIDATION', '--out <Datei> fehlt');
+      if (values.for !== undefined) {
+        const { for: recipient, out, redactions } = values;
+        return giveOut(values, one(positionals, 'Aktenzeichen'), { for: recipient, out, redactions });
+      }
       return exportAkte(client, one(positionals, 'Aktenzeichen'), values.out, values.zip === true);
     default:
       throw new EakteError('VALIDATION', 'eakte akte list | show <Aktenzeichen> | export <Aktenzeichen> --out <Datei>');
