@@ -37,12 +37,11 @@ const HELP = `eakte – von der Papierakte zur eAkte
                                             eine Akte zeigen: auf einen Blick, dann Register und Dokumente
   eakte akte export <Aktenzeichen> --out <Datei> [--zip]
                                             ganze Akte als PDF oder ZIP
+  eakte akte export <Aktenzeichen> --for court | lawyer | archive --out <Datei.zip> [--redactions <Datei.json>]
+                                            für Gericht, Akteneinsicht (mit Schwärzungen), Archiv (xdomea)
   eakte doctor                              zeigen, was eingestellt ist, ob es antwortet und hält, was eakte braucht
   eakte migrate                             Datenbank auf den neuesten Stand bringen
   eakte audit verify                        das Protokoll gegen seine Siegel prüfen
-  eakte akte export <Aktenzeichen> --for court | lawyer | archive --out <Datei.zip> [--redactions <Datei.json>]
-                                            für Gericht, Akteneinsicht (mit Schwärzungen), Archiv (xdomea)
-  eakte doctor                              zeigen, was eingestellt ist, und ob es antwortet
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
                                             aus der zweiten Ablage wiederherstellen
   eakte backup <Ordner>                     sichern (auch neben dem laufenden Dienst, nur was neu ist)

@@ -12,6 +12,7 @@ import { askCompetence, denyCompetence } from '../transfer/exchange/competence';
 import type { Exchange } from '../transfer/exchange/exchange';
 import { findHandover, type Handover } from '../transfer/exchange/handover';
 import { deliverOutbox } from '../transfer/exchange/outbox';
+import { releaseLocked } from '../transfer/exchange/locked-akte';
 import { partners, setPartnerWay, steerPartner } from '../transfer/exchange/partner-directory';
 import { preflight } from '../transfer/exchange/preflight';
 import { remind, resend } from '../transfer/exchange/remind';
@@ -25,6 +26,8 @@ import { required } from './arguments';
 /** The lines of `eakte --help` about decisions in a handover. */
 export const DECISION_HELP = `  eakte transfer preflight <Aktenzeichen> --to <Kennung>
                                             zeigen, was vor dem Senden zu klären ist
+  eakte transfer release <Aktenzeichen> --to <Kennung> --by <Person> --reason <Text>
+                                            eine Akte mit Sperrvermerk für einen Empfänger freigeben (zweite Person)
   eakte transfer obstacle <Übergabe> --code <nn> | --sent <Datum> | --competent <Stelle>
   eakte transfer forward <Übergabe> --to <Kennung>
   eakte transfer unresolved <Übergabe> [--reason <Text>]
@@ -77,9 +80,15 @@ const reasonOf = (values: Values): string => required(values.reason, '--reason <
 /** Decisions by the name of their command; each gives the sentence that is printed. */
 export const DECISIONS: Readonly<Record<string, Decision>> = {
   preflight: async (exchange, aktenzeichen, { to }) => {
-    const { punkte, darf } = await preflight(exchange, aktenzeichen, required(to, '--to <Kennung>'), true);
+    const { punkte, darf } = await preflight(exchange, aktenzeichen, required(to, '--to <Kennung>'), {
+      everyPdf: true,
+    });
     const lines = punkte.map(({ stand, text }) => `${stand.padEnd(8)} ${text}`);
     return [...lines, darf ? 'Die Akte kann gesendet werden' : 'Die Akte kann so nicht gesendet werden'].join('\n');
+  },
+  release: (exchange, aktenzeichen, values) => {
+    const by = { actor: required(values.by, '--by <Person>'), grund: reasonOf(values) };
+    return done(releaseLocked(exchange, aktenzeichen, required(values.to, '--to <Kennung>'), by), 'Freigegeben');
   },
   obstacle: (exchange, id, { code, sent, competent }) => {
     const answer =

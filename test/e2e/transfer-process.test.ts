@@ -17,6 +17,7 @@ import { board, type BoardEntry } from '../../src/transfer/exchange/board';
 import { askCompetence, denyCompetence } from '../../src/transfer/exchange/competence';
 import { openExchange, type Exchange } from '../../src/transfer/exchange/exchange';
 import { handoverDetail } from '../../src/transfer/exchange/handover-detail';
+import { releaseLocked } from '../../src/transfer/exchange/locked-akte';
 import { deliverOutbox } from '../../src/transfer/exchange/outbox';
 import { receiveFolder } from '../../src/transfer/exchange/receive-folder';
 import { remind, resend } from '../../src/transfer/exchange/remind';
@@ -297,7 +298,7 @@ describe('the process between offices', () => {
 
   it('takes a delivery back before it leaves: two persons, a tombstone, the Akte is free', async () => {
     await fileAkte(a, 'KS-1/2019');
-    const begun = await beginDelivery(a, 'KS-1/2019', B);
+    const begun = await beginDelivery(a, 'KS-1/2019', B, 'anna');
     await writeBegun(a, begun, true);
     expect(await withdraw(a, begun.id, 'anna', 'Falsche Behörde')).toEqual({ done: false });
     expect(await deliverOutbox(a)).toEqual([]);
@@ -315,6 +316,22 @@ describe('the process between offices', () => {
     expect(again.lieferung).not.toBe(begun.lieferungUuid);
     const [newest] = await entries(a);
     await expect(withdraw(a, newest?.id ?? '', 'anna', 'x')).rejects.toMatchObject({ code: 'TRANSFER_STEP_INVALID' });
+  });
+
+  it('lets a locked Akte go only when a second person has released it for this receiver', async () => {
+    const akte = await fileAkte(a, 'KS-1/2019');
+    await execute(
+      foundations.dataSource,
+      `INSERT INTO sperrvermerk (id, office, akte_id, grund, gesetzt_von) VALUES (gen_random_uuid(), $1, $2, '§ 51 BMG', 'clara')`,
+      [A, akte],
+    );
+    const send = (actor: string) => sendAkte(a, 'KS-1/2019', B, { actor });
+    await expect(send('anna')).rejects.toThrow('zweite Person');
+    await releaseLocked(a, 'KS-1/2019', C, { actor: 'bert', grund: 'anderer Empfänger' });
+    await expect(send('anna')).rejects.toThrow('zweite Person');
+    await releaseLocked(a, 'KS-1/2019', B, { actor: 'bert', grund: 'Umzug bestätigt' });
+    await expect(send('bert')).rejects.toThrow('nicht selbst senden');
+    expect((await send('anna')).packages).toBe(1);
   });
 
   it('notes the receiving office and the end of Ausländerdatei B when the receipt is there', async () => {

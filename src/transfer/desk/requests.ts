@@ -24,6 +24,8 @@ export const preflightQuery = z.object({ aktenzeichen, an: kennung, pruefsummen:
 
 export const sendBody = z.strictObject({ aktenzeichen, an: kennung });
 
+export const releaseBody = z.strictObject({ aktenzeichen, an: kennung, grund: text(500) });
+
 export const requestBody = z.strictObject({
   von: kennung,
   aktenzeichen,

@@ -6,10 +6,11 @@ import { Parse, ParseId } from '../../platform/http/parse';
 import { board, entriesOf, type BoardEntry } from '../exchange/board';
 import { askCompetence } from '../exchange/competence';
 import { handoverDetail } from '../exchange/handover-detail';
+import { releaseLocked } from '../exchange/locked-akte';
 import { preflight, type Preflight } from '../exchange/preflight';
 import { placeRequest } from '../exchange/request-akte';
 import { beginDelivery } from '../exchange/send-akte';
-import { boardQuery, preflightQuery, questionBody, requestBody, sendBody } from './requests';
+import { boardQuery, preflightQuery, questionBody, releaseBody, requestBody, sendBody } from './requests';
 import { TransferService } from './transfer.service';
 
 @ApiTags('Übergaben')
@@ -35,7 +36,10 @@ export class UebergabenController {
     @Calling() caller: Caller,
     @Query(new Parse(preflightQuery)) { aktenzeichen, an, pruefsummen }: z.output<typeof preflightQuery>,
   ): Promise<Preflight> {
-    return preflight(await this.transfer.exchange(caller.office), aktenzeichen, an, pruefsummen);
+    return preflight(await this.transfer.exchange(caller.office), aktenzeichen, an, {
+      everyPdf: pruefsummen,
+      actor: caller.actor,
+    });
   }
 
   @Post('senden')
@@ -49,7 +53,20 @@ export class UebergabenController {
     @Body(new Parse(sendBody)) { aktenzeichen, an }: z.output<typeof sendBody>,
   ): Promise<BoardEntry> {
     const exchange = await this.transfer.exchange(caller.office);
-    return this.entry(caller, (await beginDelivery(exchange, aktenzeichen, an)).id);
+    return this.entry(caller, (await beginDelivery(exchange, aktenzeichen, an, caller.actor)).id);
+  }
+
+  @Post('freigabe')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Eine gesperrte Akte (Sperrvermerk) für einen Empfänger freigeben; senden muss jemand anderes',
+  })
+  async release(
+    @Calling() caller: Caller,
+    @Body(new Parse(releaseBody)) { aktenzeichen, an, grund }: z.output<typeof releaseBody>,
+  ): Promise<void> {
+    const exchange = await this.transfer.exchange(caller.office);
+    await releaseLocked(exchange, aktenzeichen, an, { actor: caller.actor, grund });
   }
 
   @Post('anfordern')

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { firstRow } from '../../platform/database/sql';
 import { akteInStock, obstacles, packAkte, type StockAkte } from './akte-in-stock';
 import { nameUuid, type Exchange } from './exchange';
+import { lockState } from './locked-akte';
 import { partnerOf, type Partner } from './partner';
 import { isHeldBack } from './partner-directory';
 import { azrDigits } from './person';
@@ -26,18 +27,18 @@ export interface Preflight {
 
 /**
  * Looks at an Akte before it is sent, without changing anything; `everyPdf` reads every document and compares its SHA-256
- * (sending does that in any case). Throws `NOT_FOUND`, `PARTNER_UNKNOWN`.
+ * (sending does that in any case); `actor`: who wants to send. Throws `NOT_FOUND`, `PARTNER_UNKNOWN`.
  */
 export async function preflight(
   exchange: Exchange,
   aktenzeichen: string,
   to: string,
-  everyPdf = false,
+  options: { readonly everyPdf?: boolean; readonly actor?: string } = {},
 ): Promise<Preflight> {
   const partner = await partnerOf(exchange, to);
   const stock = await akteInStock(exchange, aktenzeichen);
-  const punkte = await preflightOf(exchange, stock, partner);
-  if (everyPdf) punkte.push(await damages(exchange, stock));
+  const punkte = await preflightOf(exchange, stock, partner, options.actor ?? '');
+  if (options.everyPdf === true) punkte.push(await damages(exchange, stock));
   return {
     aktenzeichen: stock.aktenzeichen,
     akteId: stock.id,
@@ -48,7 +49,12 @@ export async function preflight(
 }
 
 /** The points of `preflight`, for who has Akte and partner already. */
-export async function preflightOf(exchange: Exchange, stock: StockAkte, partner: Partner): Promise<PreflightPoint[]> {
+export async function preflightOf(
+  exchange: Exchange,
+  stock: StockAkte,
+  partner: Partner,
+  actor: string,
+): Promise<PreflightPoint[]> {
   const stops = (code: string, text: string): PreflightPoint => ({ code, stand: 'hindert', text });
   const points: PreflightPoint[] = [];
   const add = (bad: boolean, point: PreflightPoint, good: string): void => {
@@ -86,8 +92,35 @@ export async function preflightOf(exchange: Exchange, stock: StockAkte, partner:
     'Die AZR-Nummer ist da',
   );
   add(stock.name === null && stock.vorname === null, stops('NAME', 'Die Akte nennt keinen Namen'), 'Der Name ist da');
-  points.push(...(await hints(exchange, stock)));
+  points.push(...(await lockPoints(exchange, stock, partner, actor)), ...(await hints(exchange, stock)));
   return points;
+}
+
+async function lockPoints(
+  exchange: Exchange,
+  stock: StockAkte,
+  partner: Partner,
+  actor: string,
+): Promise<PreflightPoint[]> {
+  const code = 'SPERRVERMERK';
+  switch (await lockState(exchange.dataSource, exchange.office, stock.id, partner.code, actor)) {
+    case 'frei':
+      return [];
+    case 'freigegeben':
+      return [
+        { code, stand: 'hinweis', text: 'Die Akte hat einen Sperrvermerk; eine zweite Person hat sie freigegeben' },
+      ];
+    case 'selbst-freigegeben':
+      return [{ code, stand: 'hindert', text: 'Wer die gesperrte Akte freigegeben hat, kann sie nicht selbst senden' }];
+    case 'gesperrt':
+      return [
+        {
+          code,
+          stand: 'hindert',
+          text: 'Die Akte hat einen Sperrvermerk: eine zweite Person muss sie für diesen Empfänger mit Grund freigeben',
+        },
+      ];
+  }
 }
 
 async function hints(exchange: Exchange, stock: StockAkte): Promise<PreflightPoint[]> {

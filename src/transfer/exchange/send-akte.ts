@@ -14,6 +14,7 @@ import { partnerOfHandover } from './emit';
 import { envelope, SENT_VERSION } from './envelope';
 import { nameUuid, type Exchange } from './exchange';
 import { audit, createHandover, findHandover, handovers, handoversByIds, step, type Handover } from './handover';
+import { useRelease } from './locked-akte';
 import { officeContact, type OfficeContact } from './office-contact';
 import {
   deliverOutbox,
@@ -31,6 +32,8 @@ import { preflightOf } from './preflight';
 export interface SendOptions {
   /** Where the messages are written; default: the folder of the receiver in the directory exchange. */
   readonly out?: string | undefined;
+  /** Who sends; a locked Akte needs a release by somebody else. */
+  readonly actor?: string;
   /** Raw bytes of a package, for tests; default so that a message stays below 50 MB. */
   readonly partBytes?: number;
 }
@@ -58,7 +61,7 @@ export async function sendAkte(
   to: string,
   options: SendOptions = {},
 ): Promise<SendResult> {
-  const handover = await beginDelivery(exchange, aktenzeichen, to);
+  const handover = await beginDelivery(exchange, aktenzeichen, to, options.actor ?? 'kommandozeile');
   const repeated = handover.zustand === 'lieferung-vollstaendig';
   if (repeated) {
     await exchange.dataSource.transaction((tx) =>
@@ -84,13 +87,18 @@ export type Begun = Handover & { readonly lieferungUuid: string };
  * The first half of `sendAkte`, quick: checks, makes the Akte read-only and opens the delivery (or gives the one that is
  * under way). The messages are written by `writeBegun`, here or in the background.
  */
-export async function beginDelivery(exchange: Exchange, aktenzeichen: string, to: string): Promise<Begun> {
+export async function beginDelivery(
+  exchange: Exchange,
+  aktenzeichen: string,
+  to: string,
+  actor: string,
+): Promise<Begun> {
   const partner = await partnerOf(exchange, to);
   if (partner.code === exchange.office)
     throw new EakteError('TRANSFER_NOT_READY', 'Sender und Empfänger sind dieselbe Behörde');
   await officeContact(exchange);
   const stock = await akteInStock(exchange, aktenzeichen);
-  const handover = (await runningDelivery(exchange, stock, partner)) ?? (await begin(exchange, stock, partner));
+  const handover = (await runningDelivery(exchange, stock, partner)) ?? (await begin(exchange, stock, partner, actor));
   return begun(handover);
 }
 
@@ -161,8 +169,8 @@ async function runningDelivery(exchange: Exchange, stock: StockAkte, partner: Pa
 }
 
 /** Checks everything, then makes the Akte read-only and opens the delivery: from here on nothing in it changes. */
-async function begin(exchange: Exchange, stock: StockAkte, partner: Partner): Promise<Handover> {
-  const reasons = (await preflightOf(exchange, stock, partner)).filter(({ stand }) => stand === 'hindert');
+async function begin(exchange: Exchange, stock: StockAkte, partner: Partner, actor: string): Promise<Handover> {
+  const reasons = (await preflightOf(exchange, stock, partner, actor)).filter(({ stand }) => stand === 'hindert');
   if (reasons.length > 0) throw new EakteError('TRANSFER_NOT_READY', reasons.map(({ text }) => text).join('; '));
   const open = (await handovers(exchange, stock.id)).find(
     (handover) => handover.partner === partner.code && maySend(handover),
@@ -185,11 +193,13 @@ async function begin(exchange: Exchange, stock: StockAkte, partner: Partner): Pr
       [stock.id, handover.id],
     );
     if (locked === undefined) throw new EakteError('AKTE_IN_UEBERGABE');
+    const lieferung = newId();
     await execute(
       tx,
       `UPDATE uebergabe SET lieferung_uuid = $2, akte_id = $3, hold_code = NULL, hold_reason = NULL, closed_at = NULL WHERE id = $1`,
-      [handover.id, newId(), stock.id],
+      [handover.id, lieferung, stock.id],
     );
+    await useRelease(tx, stock, partner.code, lieferung);
     await audit(tx, exchange.office, 'transfer.begun', stock.id, { partner: partner.code });
     const begun = await findHandover(tx, exchange.office, 'id', handover.id);
     if (begun === undefined) throw new Error('uebergabe is gone');

@@ -22,3 +22,17 @@ CREATE TABLE weitergabe (
   schwaerzungen jsonb NOT NULL DEFAULT '[]'
 );
 CREATE INDEX weitergabe_of_akte ON weitergabe (office, akte_id, erstellt_at);
+
+-- A locked Akte (Sperrvermerk) leaves only when a second person has said so, for this receiver and with a reason.
+CREATE TABLE versandfreigabe (
+  id              uuid PRIMARY KEY,
+  office          text NOT NULL REFERENCES office,
+  akte_id         uuid NOT NULL REFERENCES akte,
+  an              text NOT NULL,
+  grund           text NOT NULL,
+  freigegeben_von text NOT NULL,
+  freigegeben_at  timestamptz NOT NULL DEFAULT now(),
+  -- the delivery it was used for: it counts once
+  lieferung_uuid  uuid
+);
+CREATE INDEX versandfreigabe_of_akte ON versandfreigabe (office, akte_id);
