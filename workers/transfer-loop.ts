@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Foundations } from '../src/app.module';
+import type { Foundations } from '../src/foundations';
 import { rows } from '../src/platform/database/sql';
 import { EakteError } from '../src/platform/eakte-error';
 import { openExchange, type Exchange } from '../src/transfer/exchange/exchange';

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Foundations } from '../../src/app.module';
+import type { Foundations } from '../../src/foundations';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations } from '../../src/foundations';
 import { execute } from '../../src/platform/database/sql';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBuffer } from 'yauzl';
 import { z } from 'zod';
-import type { Foundations } from '../../src/app.module';
+import type { Foundations } from '../../src/foundations';
 import { checkPdfa } from '../../src/archive/pdfa/check-pdfa';
 import { loadConfig } from '../../src/config/config';
 import { openFoundations } from '../../src/foundations';
