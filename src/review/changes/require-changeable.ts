@@ -5,13 +5,14 @@ import { EakteError } from '../../platform/eakte-error';
 
 const deliveryRow = z.object({
   id: z.string(),
-  sha256: z.string(),
+  sha256: z.string().nullable(),
   kind: z.string(),
   state: z.string(),
   akte_id: z.string().nullable(),
   akte_state: z.string().nullable(),
 });
-export type ChangeableDelivery = z.output<typeof deliveryRow>;
+/** A delivery whose documents may be changed now; `sha256` names what its tasks start from. */
+export type ChangeableDelivery = z.output<typeof deliveryRow> & { readonly sha256: string };
 
 /**
  * Locks a delivery whose documents somebody wants to change: changes of one delivery come one after another. Throws
@@ -30,11 +31,12 @@ export async function requireChangeable(
     [office, deliveryId],
   );
   if (delivery === undefined) throw new EakteError('NOT_FOUND', 'Lieferung');
-  if (delivery.state !== 'fertig' && delivery.state !== 'pruefung') {
+  const { sha256 } = delivery;
+  if (sha256 === null || (delivery.state !== 'fertig' && delivery.state !== 'pruefung')) {
     throw new EakteError('NOT_READY', 'Die Lieferung ist noch in Arbeit oder nicht verarbeitet');
   }
   if (delivery.akte_state !== null && delivery.akte_state !== 'aktiv') throw new EakteError('AKTE_IN_UEBERGABE');
-  return delivery;
+  return { ...delivery, sha256 };
 }
 
 /** Throws NOT_READY for an Akte of another office: its documents are the originals and stay as they came. */
