@@ -7,6 +7,7 @@ import { ApiClient } from './api-client';
 import { one, parse } from './arguments';
 import { auditCommand } from './audit-command';
 import { backupTo, restoreFrom } from './backup-commands';
+import { showCapacity } from './capacity-command';
 import { digitise } from './digitise';
 import { demo } from './demo';
 import { doctor } from './doctor';
@@ -40,6 +41,8 @@ const HELP = `eakte – von der Papierakte zur eAkte
   eakte akte export <Aktenzeichen> --for court | lawyer | archive --out <Datei.zip> [--redactions <Datei.json>]
                                             für Gericht, Akteneinsicht (mit Schwärzungen), Archiv (xdomea)
   eakte doctor                              zeigen, was eingestellt ist, ob es antwortet und hält, was eakte braucht
+  eakte capacity --blatt <Zahl> [--tage 125] [--stunden 8]
+                                            Kerne und Platz für einen Bestand
   eakte migrate                             Datenbank auf den neuesten Stand bringen
   eakte audit verify                        das Protokoll gegen seine Siegel prüfen
   eakte verify [--data <Ordner>] [--repair] alles Gespeicherte neu prüfen (SHA-256), beschädigte Objekte
@@ -108,6 +111,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     case 'ingest': {
       const { values, positionals } = parse(rest, { ...SCAN_OPTIONS, url: string, wait: boolean });
       return ingest(clientOf(values.url), one(positionals, 'Ordner'), values, values.wait === true);
+    }
+    case 'capacity': {
+      const { values } = parse(rest, { blatt: string, tage: string, stunden: string });
+      return showCapacity({ blatt: values.blatt, tage: values.tage, stunden: values.stunden });
     }
     case 'report': {
       const { values, positionals } = parse(rest, {
