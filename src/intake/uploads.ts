@@ -56,7 +56,7 @@ export async function uploadHandler(
     onResponseError: (_, error) => refusalOf(error),
   });
   return (request: Request, response: Response, next): void => {
-    admitted(admission, request)
+    admitted(admission, maxBytes, request)
       .then(
         () => server.handle(request, response),
         (error: unknown) => turnAway(response, error),
@@ -66,8 +66,10 @@ export async function uploadHandler(
 }
 
 /** Before a byte is received: is there space, and may this office bring more? Uploads that were begun may be finished. */
-async function admitted(admission: Admission, request: Request): Promise<void> {
+async function admitted(admission: Admission, maxBytes: number, request: Request): Promise<void> {
   const bytes = Number(request.header('upload-length') ?? 0);
+  // What will never fit must not be told to come again later.
+  if (bytes > maxBytes) throw new EakteError('FILE_TOO_LARGE');
   if (request.method === 'POST') await admission.admit(callerOf(request).office, Number.isFinite(bytes) ? bytes : 0);
   if (request.method === 'PATCH') await admission.requireSpace(0);
 }
@@ -75,9 +77,10 @@ async function admitted(admission: Admission, request: Request): Promise<void> {
 /** The bytes that may be on their way are not read: the connection ends with the answer. */
 function turnAway(response: Response, error: unknown): void {
   const refusal = new UploadRefusal(error);
+  if (refusal.status_code !== 413) response.set('Retry-After', '30');
   response
     .status(refusal.status_code)
-    .set({ 'Tus-Resumable': '1.0.0', 'Retry-After': '30', Connection: 'close' })
+    .set({ 'Tus-Resumable': '1.0.0', Connection: 'close' })
     .type('application/problem+json')
     .send(refusal.body);
 }
