@@ -25,6 +25,7 @@ import type { Foundations } from './foundations';
 import { Blobs } from './platform/blobs';
 import { DoorbellModule } from './platform/doorbell/doorbell.module';
 import { HealthController } from './platform/http/health.controller';
+import { SecurityTxtController } from './platform/http/security-txt.controller';
 import { CONFIG, OBJECT_STORE, PROFILE } from './platform/tokens';
 import { BatchReportService } from './reporting/batch-report';
 import { FundingReportService } from './reporting/funding-report';
@@ -96,6 +97,7 @@ export class AppModule implements NestModule {
         PartnerController,
         WeitergabeController,
         HealthController,
+        SecurityTxtController,
       ],
       providers: [
         { provide: CONFIG, useValue: foundations.config },

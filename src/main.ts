@@ -14,7 +14,7 @@ import { UPLOADS_PATH, uploadHandler } from './intake/uploads';
 import { requireRight } from './access/access.guard';
 import { callerOf } from './access/caller';
 import { CallerMiddleware } from './access/caller.middleware';
-import { rightOfRoute } from './access/matrix';
+import { rightOfRoute } from './access/rights';
 import { requireSameSite } from './access/same-site';
 import { SignedIn } from './access/sign-in/signed-in';
 import { EakteError } from './platform/eakte-error';
@@ -55,6 +55,11 @@ export async function createApplication(
   });
   app.disable('x-powered-by');
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+    next();
+  });
   app.use(requestLog(foundations.config));
   if (observe !== undefined) app.use(observe);
   app.use(requireSameSite);
@@ -87,7 +92,9 @@ export async function createApplication(
       .setVersion(softwareVersion())
       .build(),
   );
-  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json' });
+  // The description is public, its page with scripts of its own is for developers.
+  const ui = foundations.config.mode !== 'production';
+  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', ui });
   return app;
 }
 

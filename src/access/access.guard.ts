@@ -5,7 +5,7 @@ import { systemClock } from '../platform/clock';
 import { EakteError } from '../platform/eakte-error';
 import { CONFIG } from '../platform/tokens';
 import { callerOf, type Caller } from './caller';
-import { holds, isPublic, needsStepUp, openApiPath, rightOfRoute, titleOf, type Right } from './matrix';
+import { holds, isPublic, needsStepUp, openApiPath, rightOfRoute, titleOf, type Right } from './rights';
 
 /** The first wall: no route is answered without the right that matrix.json names for it. */
 @Injectable()

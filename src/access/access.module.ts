@@ -12,6 +12,7 @@ import { LocksService } from './locks/locks.service';
 import { NamedRightsController } from './locks/named-rights.controller';
 import { NamedRightsService } from './locks/named-rights.service';
 import { MeController } from './me.controller';
+import { MachineController } from './sign-in/machine.controller';
 import { OidcSignIn } from './sign-in/oidc-sign-in';
 import { Sessions } from './sign-in/sessions';
 import { SignedIn } from './sign-in/signed-in';
@@ -23,7 +24,14 @@ export class AccessModule {
   static on(config: Config, dataSource: DataSource, rowSecurity: boolean): DynamicModule {
     return {
       module: AccessModule,
-      controllers: [MeController, SignInController, LocksController, NamedRightsController, AuditController],
+      controllers: [
+        MeController,
+        SignInController,
+        LocksController,
+        NamedRightsController,
+        AuditController,
+        MachineController,
+      ],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: DataSource, useValue: dataSource },

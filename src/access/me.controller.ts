@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { Config } from '../config/config';
 import { CONFIG } from '../platform/tokens';
 import { Calling, sessionOf, type Caller } from './caller';
-import { needsStepUp, rightsOf, titleOf } from './matrix';
+import { needsStepUp, rightsOf, titleOf } from './rights';
 import { ROLE_NAMES } from './roles';
 
 /** Who I am and what I may do, as the web application shows it. */

@@ -39,6 +39,10 @@ export interface Config {
   readonly signIn: 'offen' | 'entwicklung' | 'oidc';
   /** OpenID Connect; null unless `signIn` is `oidc`. */
   readonly oidc: OidcConfig | null;
+  /** `mailto:` or `https:` address for security.txt. */
+  readonly securityContact: string | undefined;
+  /** Requests a signed-in person may make a minute. */
+  readonly requestsPerMinute: number;
   /** File with the machine clients; undefined: none. */
   readonly machineClients: string | undefined;
   /** Oldest sign-in that still does for export, deletion, lock flags. */
@@ -187,6 +191,8 @@ function assemble(values: Values): Config {
     office: values.EAKTE_OFFICE,
     signIn: values.EAKTE_SIGN_IN,
     oidc: oidcOf(values),
+    securityContact: values.EAKTE_SECURITY_CONTACT,
+    requestsPerMinute: values.EAKTE_REQUESTS_PER_MINUTE,
     machineClients: values.EAKTE_MACHINE_CLIENTS,
     stepUpMs: values.EAKTE_STEP_UP_MINUTES * 60_000,
     data,

@@ -108,6 +108,21 @@ export const variables = {
     schema: z.string().min(1).default('eakte_behoerde'),
     meaning: 'Angabe des Anmeldedienstes mit der Behördenkennziffer der Person.',
   }),
+  EAKTE_SECURITY_CONTACT: variable({
+    group: door,
+    schema: z
+      .string()
+      .regex(/^(mailto:|https:\/\/)\S+$/, 'erwartet wird mailto:… oder https://…')
+      .optional(),
+    meaning: 'Meldeweg für Schwachstellen in `/.well-known/security.txt`.',
+    defaultText: 'keiner',
+  }),
+  EAKTE_REQUESTS_PER_MINUTE: variable({
+    group: door,
+    schema: wholeNumber(60, 1_000_000).default(3000),
+    meaning:
+      'Anfragen je angemeldeter Person und Minute; darüber antwortet 429. Ohne Anmeldung (`offen`) gilt keine Grenze.',
+  }),
   EAKTE_MACHINE_CLIENTS: variable({
     group: door,
     schema: z.string().min(1).optional(),

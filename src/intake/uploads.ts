@@ -26,13 +26,24 @@ export async function uploadHandler(
   maxBytes: number,
 ): Promise<RequestHandler> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const datastore = new FileStore({ directory: folder });
   const server = new Server({
     path: UPLOADS_PATH,
-    datastore: new FileStore({ directory: folder }),
+    datastore,
     maxSize: maxBytes,
     relativeLocation: true,
     respectForwardedHeaders: false,
     namingFunction: () => newId(),
+    // An upload of another office answers like one that never was.
+    onIncomingRequest: async (request, id) => {
+      if (request.method === 'POST' || request.method === 'OPTIONS') return;
+      const { batchId } = readMetadata(await datastore.getUpload(id));
+      const isOurs = await intake.batch(officeOf(request), batchId).then(
+        () => true,
+        () => false,
+      );
+      if (!isOurs) await datastore.getUpload(newId());
+    },
     onUploadCreate: async (request, upload) => {
       const { batchId } = readMetadata(upload);
       await intake.requireOpen(officeOf(request), batchId).catch(rethrow);

@@ -86,9 +86,11 @@ function errorFacts(error: unknown): Record<string, unknown> | string {
   };
 }
 
-/** A query string can hold a searched name. */
+/** A query string can hold a searched name, and so can an address that somebody typed: what is no word of ours is left out. */
 function requestFacts(request: { id?: unknown; method?: string; url?: string }): Record<string, unknown> {
-  return { id: request.id, method: request.method, path: request.url?.split('?', 1)[0] };
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  const segments = path.split('/').map((segment) => (/^[a-z0-9._-]*$/.test(segment) ? segment : '…'));
+  return { id: request.id, method: request.method, path: segments.join('/') };
 }
 
 function responseFacts(response: { statusCode?: number }): Record<string, unknown> {

@@ -23,8 +23,15 @@ describe('the audit trail', () => {
   let folder: string;
   let outside: DirectoryObjectStore;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await startMigratedDatabase();
+  });
+  afterAll(() => database.stop());
+
+  beforeEach(async () => {
+    for (const table of ['audit', 'audit_seal']) {
+      await behindTheBack(database, table, `TRUNCATE ${table} RESTART IDENTITY`);
+    }
     folder = await mkdtemp(join(tmpdir(), 'eakte-audit-'));
     outside = new DirectoryObjectStore(folder);
     for (let batch = 0; batch < 3; batch += 1) {
@@ -32,10 +39,7 @@ describe('the audit trail', () => {
       expect(await sealAudit(database.dataSource, outside, null)).toBe(batch + 1);
     }
   });
-  afterEach(async () => {
-    await database.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const write = (subject: string) =>
     recordAudit(database.dataSource, { office: OFFICE, actor: 'p1', action: 'akte.read', subject });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { holds, isPublic, matrixRows, rightOfRoute, type Right } from '../../src/access/matrix';
+import { holds, isPublic, matrixRows, rightOfRoute, type Right } from '../../src/access/rights';
 import { ROLES } from '../../src/access/roles';
 import { newId } from '../../src/platform/id';
 import { asPage, signIn } from '../support/signed-in';

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { EakteError } from '../../platform/eakte-error';
 import { isUuid } from '../../platform/id';
 import { knownCaller } from '../caller';
-import { isPublic, openApiPath, rightOfRoute } from '../matrix';
+import { isPublic, openApiPath, rightOfRoute } from '../rights';
 import { recordAudit } from './record';
 
 /** These write a more exact entry themselves, before the first byte. */

@@ -36,10 +36,13 @@ export const CALLBACK_PATH = '/api/v1/anmeldung/rueckkehr';
 type Configure = (provider: oidc.Configuration) => void;
 const isConfigure = (given: unknown): given is Configure => typeof given === 'function';
 
-/** The library marks its switch as deprecated so that it stands out. An http issuer is refused in production (config.ts). */
-function allowPlainHttp(provider: oidc.Configuration): void {
+/**
+ * The library's switch for an http issuer, by name: it is marked as deprecated only so that it stands out. Such an issuer is
+ * refused in production (config.ts). The discovery looks for this very function.
+ */
+function plainHttp(): Configure[] {
   const allow: unknown = Reflect.get(oidc, 'allowInsecureRequests');
-  if (isConfigure(allow)) allow(provider);
+  return isConfigure(allow) ? [allow] : [];
 }
 
 /**
@@ -159,9 +162,10 @@ export class OidcSignIn {
 
   private discover(): Promise<oidc.Configuration> {
     const { issuer, clientId, clientSecret } = this.settings();
-    const insecure = issuer.startsWith('http:') ? [allowPlainHttp] : [];
+    // The signature counts although the token comes straight from the provider: what is kept must be provable.
+    const checks = [oidc.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? plainHttp() : [])];
     return oidc.discovery(new URL(issuer), clientId, clientSecret, oidc.ClientSecretBasic(clientSecret), {
-      execute: insecure,
+      execute: checks,
     });
   }
 

@@ -87,11 +87,6 @@ export class Sessions {
     await execute(this.dataSource, 'SELECT eakte_session_end($1)', [hash(token)]);
   }
 
-  /** Ends what the provider's session `sid` opened (its back-channel logout). */
-  async endOfProvider(sid: string): Promise<void> {
-    await execute(this.dataSource, 'SELECT eakte_sessions_of_provider_end($1)', [sid]);
-  }
-
   /** False when the assertion was used before. */
   async isNewAssertion(client: string, jti: string, seconds: number): Promise<boolean> {
     const row = await firstRow(

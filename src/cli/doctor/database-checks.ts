@@ -5,6 +5,7 @@ import { connect } from '../../platform/database/data-source';
 import { pendingMigrations } from '../../platform/database/migrate';
 import { firstRow, rows } from '../../platform/database/sql';
 import { check, fault, hint, ok, type CheckResult, type Finding } from './check';
+import { rowSecurityCheck } from './row-security-check';
 
 const EXTENSIONS = ['pgcrypto', 'pg_trgm', 'unaccent'] as const;
 /** Oldest PostgreSQL whose SQL we use (`UNIQUE NULLS NOT DISTINCT`). */
@@ -27,6 +28,7 @@ export async function databaseChecks(url: string): Promise<CheckResult[]> {
       ...(await check('Dauerhaftigkeit', () => durability(sql))),
       ...(await check('Erweiterungen', () => extensions(sql))),
       ...(await check('Schema', () => schema(sql))),
+      ...(await check('Zeilenschutz', () => rowSecurityCheck(sql))),
       ...(await check('Uhren', () => clocks(sql))),
     ];
   } finally {

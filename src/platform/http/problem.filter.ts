@@ -1,5 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import { EakteError, describeCode, type ErrorCode } from '../eakte-error';
 import { newId } from '../id';
 
@@ -27,6 +28,9 @@ export function problemOf(code: ErrorCode, detail: string | undefined, instance:
     instance: `urn:uuid:${instance}`,
   };
 }
+
+/** What the body parser refuses: too long, broken, another character set. Its message may quote the body. */
+const refusedBody = z.looseObject({ status: z.number().int().min(400).max(499), expose: z.literal(true) });
 
 /** Turns every error into problem details. What we did not expect is logged with its instance id and answered without inner workings. */
 @Catch()
@@ -58,6 +62,11 @@ export class ProblemFilter implements ExceptionFilter {
       const code: ErrorCode =
         status === 404 ? 'NOT_FOUND' : status === 413 ? 'FILE_TOO_LARGE' : status < 500 ? 'VALIDATION' : 'INTERNAL';
       return { ...problemOf(code, validationDetail(error), instance), status };
+    }
+    const refused = refusedBody.safeParse(error);
+    if (refused.success) {
+      const { status } = refused.data;
+      return { ...problemOf(status === 413 ? 'FILE_TOO_LARGE' : 'VALIDATION', undefined, instance), status };
     }
     this.log.error({
       instance,
