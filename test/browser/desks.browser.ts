@@ -252,7 +252,9 @@ describe('for everybody', () => {
     const { page } = world;
     await page.goto('/#/');
     await page.getByRole('link', { name: 'ABH-1986-359384' }).waitFor();
-    await page.evaluate('document.activeElement.blur()');
+    await page.reload();
+    await page.getByRole('link', { name: 'ABH-1986-359384' }).waitFor();
+    await page.evaluate('document.activeElement.blur(), document.body.prepend(Object.assign(document.createElement("a"), { href: "#", id: "first", textContent: "x" })), document.getElementById("first").focus(), document.getElementById("first").remove()');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Zum Inhalt');
     await page.keyboard.press('Enter');

@@ -8,12 +8,15 @@ export function Akte({ id, params }: { readonly id: string; readonly params: URL
   const akte = useAkte(id);
   const pages = useSeiten(id);
   return (
-    <Loaded query={akte} what="Die Akte">
-      {(view) => (
-        <Loaded query={pages} what="Die Seitenfolge">
-          {(items) => <Reader akte={view} pages={items} params={params} />}
-        </Loaded>
-      )}
-    </Loaded>
+    <>
+      {(akte.error ?? pages.error) !== null && <h1 className="kern-sr-only">Akte</h1>}
+      <Loaded query={akte} what="Die Akte">
+        {(view) => (
+          <Loaded query={pages} what="Die Seitenfolge">
+            {(items) => <Reader akte={view} pages={items} params={params} />}
+          </Loaded>
+        )}
+      </Loaded>
+    </>
   );
 }

@@ -70,10 +70,10 @@ export function Outline({
                 </span>
               </summary>
               {register.vorgaenge.map((vorgang) => (
-                <section key={vorgang.id} aria-label={vorgang.title}>
+                <div key={vorgang.id}>
                   {register.vorgaenge.length > 1 && <h3>{vorgang.title}</h3>}
                   {entries(vorgang.dokumente)}
-                </section>
+                </div>
               ))}
             </details>
           ))}

@@ -78,8 +78,8 @@ export function Viewport({
     const element = frame.current;
     if (element === null) return;
     const eye = element.scrollTop + element.clientHeight / 3;
-    const row = virtualizer.getVirtualItems().find((item) => item.end > eye);
-    const index = rows[row?.index ?? -1]?.[0];
+    // Asked by the place, not by what is drawn: after a long jump the old pages are still the drawn ones.
+    const index = rows[virtualizer.getVirtualItemForOffset(eye)?.index ?? -1]?.[0];
     if (index === undefined) return;
     if (rowOf(index) !== rowOf(current)) onCurrent(index);
   };
