@@ -34,7 +34,7 @@ export async function longAkte(database: DataSource, pages: number): Promise<str
   await database.query(
     `INSERT INTO page (office, delivery_id, page, bundle_sha, parts, width, height, dpi, rotation, skew, colour_mode, blank, confidence,
                        handwriting, milliseconds, text, dokument_id)
-     SELECT p.office, $1, n, p.bundle_sha, p.parts, p.width, p.height, p.dpi, 0, 0, p.colour_mode, false, p.confidence, false, 1, p.text,
+     SELECT p.office, $1, n, p.bundle_sha, p.parts, p.width, p.height, p.dpi, 0, 0, p.colour_mode, false, p.confidence, false, 1, md5(n::text),
             ('00000000-0000-7000-8000-' || lpad(((n - 1) * 300 / $2::integer + 1)::text, 12, '0'))::uuid
        FROM (SELECT * FROM page WHERE NOT blank AND text <> '' ORDER BY page LIMIT 1) p, generate_series(1, $2::integer) n`,
     [id, pages],

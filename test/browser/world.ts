@@ -12,7 +12,7 @@ import { startMigratedDatabase, type MigratedDatabase } from '../support/migrate
 
 const ROOT = join(__dirname, '..', '..');
 const SAMPLES = join(ROOT, 'samples', 'lieferung');
-/** Where the pictures of the handbook go; only with EAKTE_HANDBUCH=1. */
+/** Where the pictures of the handbook go; only with EAKTE_TEST_HANDBUCH=1. */
 const PICTURES = join(ROOT, 'docs', 'handbuch', 'bilder');
 const PROCESSED_WITHIN_MS = 180_000;
 /** A person would have given up long before; a busy machine may need it. */
@@ -57,7 +57,7 @@ export async function openWorld(): Promise<World> {
     page,
     newContext,
     picture: async (name) => {
-      if (process.env['EAKTE_HANDBUCH'] !== '1') return;
+      if (process.env['EAKTE_TEST_HANDBUCH'] !== '1') return;
       await mkdir(PICTURES, { recursive: true });
       await page.waitForLoadState('networkidle');
       await page.screenshot({ path: join(PICTURES, `${name}.png`) });

@@ -3,6 +3,8 @@ import { usePageWords, useProfile } from '../api/queries';
 import type { AkteSeite, Dokument, Field } from '../api/shapes';
 import { count, germanDate, percent } from '../frame/words';
 import { Badge, type Tone } from '../widgets/badge';
+import { Button } from '../widgets/button';
+import { Correction } from './correction';
 import { FIELD_NAMES } from './field-names';
 
 /** How sure is sure: below, a person should look. */
@@ -22,6 +24,7 @@ export function DocumentPanel({
   readonly onField: (field: Field) => void;
 }): ReactNode {
   const profile = useProfile();
+  const [correcting, setCorrecting] = useState<string | null>(null);
   const typeName = (id: string): string =>
     id === 'nachzuindizieren'
       ? 'nachzuindizieren'
@@ -31,6 +34,13 @@ export function DocumentPanel({
   return (
     <aside className="document-panel" aria-label="Zum Dokument" tabIndex={0}>
       <h2>{dokument.title}</h2>
+      {correcting === dokument.id ? (
+        <Correction key={dokument.id} dokument={dokument} onDone={() => setCorrecting(null)} />
+      ) : (
+        <p>
+          <Button onClick={() => setCorrecting(dokument.id)}>Berichtigen</Button>
+        </p>
+      )}
       <dl className="facts">
         <Fact name="Typ">
           {typeName(dokument.type)}{' '}

@@ -46,6 +46,8 @@ export interface Dokument {
   readonly alternatives: readonly { readonly type: string; readonly confidence: number }[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly sha256: string | null;
+  /** Counts its changes; a change names the one it was made on. */
+  readonly version: number;
 }
 
 export interface AkteView extends AkteSummary {
