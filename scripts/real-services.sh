@@ -45,6 +45,7 @@ install_packages() {
   if ! tesseract --list-langs 2>/dev/null | grep -qx deu; then wanted+=(tesseract-ocr-deu); fi
   have qpdf || wanted+=(qpdf)
   have pdftoppm || wanted+=(poppler-utils)
+  have chromium || have chromium-browser || have google-chrome || wanted+=(chromium)
   [ ${#wanted[@]} = 0 ] && return 0
   if is_root && have apt-get; then
     say "apt-get install ${wanted[*]}"

@@ -9,6 +9,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   bamfAktenzeichen: 'BAMF-Aktenzeichen',
   gerichtsaktenzeichen: 'Aktenzeichen des Gerichts',
   absender: 'Absender',
+  anschrift: 'Anschrift',
   eingangsdatum: 'Eingang',
   frist: 'Frist',
   gueltigBis: 'Gültig bis',
