@@ -188,7 +188,7 @@ describe('scan desk', () => {
     await page.getByRole('link', { name: 'Lieferung 7' }).click();
     await page.getByRole('button', { name: /Quarantäne 1/ }).click();
     const card = page.locator('.delivery', { hasText: 'kein-scan.tif' });
-    await card.getByText(/FILE_/).waitFor();
+    await card.getByText(/NOT_LISTED/).waitFor();
     await card.getByRole('button', { name: 'Erneut versuchen' }).waitFor();
     await world.picture('quarantaene');
   });

@@ -13,8 +13,8 @@ export async function longAkte(database: DataSource, pages: number): Promise<str
     [id],
   );
   await database.query(
-    `INSERT INTO delivery (id, office, batch_id, position, name, kind, bytes, state, akte_id, aktenzeichen, seiten_ist, blatt_soll, seiten_soll, finished_at)
-     SELECT $1, office, batch_id, 99, 'lang.tif', kind, bytes, 'fertig', $1, 'LANG-3000', $2::integer, $2::integer / 2, $2::integer, now()
+    `INSERT INTO delivery (id, office, batch_id, position, name, kind, bytes, state, akte_id, aktenzeichen, seiten_ist, blatt_soll, seiten_soll, seiten_fertig, finished_at)
+     SELECT $1, office, batch_id, 99, 'lang.tif', kind, bytes, 'fertig', $1, 'LANG-3000', $2::integer, $2::integer / 2, $2::integer, $2::integer, now()
        FROM delivery WHERE state = 'fertig' LIMIT 1`,
     [id, pages],
   );
