@@ -61,6 +61,23 @@ async function produce(file, swc, options) {
   await writeInPlace(`${target}.map`, map);
 }
 
+/** A file that its source left behind (a renumbered migration) would be taken for a part of the program. */
+async function removeStrangers(files) {
+  const made = new Set(files.flatMap((file) => [outputOf(file), `${outputOf(file)}.map`]));
+  let removed = false;
+  for (const folder of sources) {
+    if (!existsSync(join(dist, folder))) continue;
+    for (const entry of await readdir(join(dist, folder), { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      // What another build is writing beside its target at this moment ends in a process id.
+      if (!entry.isFile() || made.has(file) || /\.\d+$/.test(file)) continue;
+      await rm(file, { force: true });
+      removed = true;
+    }
+  }
+  return removed;
+}
+
 /** Brings `dist` up to date, the browser application too; returns how many files were made anew. */
 export async function build() {
   const [count, web] = await Promise.all([buildProgram(), buildWeb()]);
@@ -89,16 +106,12 @@ async function buildProgram() {
     after[file] = { mtimeMs, size, hash };
     if (known?.hash !== hash || !existsSync(outputOf(file))) changed.push(file);
   }
-  const gone = Object.keys(before).filter((file) => !(file in after));
   const options = JSON.parse(swcrc);
   delete options.$schema;
   const swc = changed.length > 0 ? (await import('@swc/core')).default : undefined;
   await Promise.all(changed.map((file) => produce(file, swc, options)));
-  for (const file of gone) {
-    await rm(outputOf(file), { force: true });
-    await rm(`${outputOf(file)}.map`, { force: true });
-  }
-  if (changed.length > 0 || gone.length > 0) {
+  const removed = await removeStrangers(files);
+  if (changed.length > 0 || removed) {
     await mkdir(dist, { recursive: true });
     await writeInPlace(recordFile, JSON.stringify({ settings, files: after }));
   }

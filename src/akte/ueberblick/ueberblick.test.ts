@@ -121,7 +121,8 @@ it('finds the last title with its expiry, and what came after it', () => {
   });
   expect(look([document('niederlassungserlaubnis', '2024-01-01')]).titel?.state).toBe('unbefristet');
   const card = [document('niederlassungserlaubnis', '2014-01-01', { gueltigBis: print('2024-01-01') })];
-  expect(look(card).titel).toMatchObject({ state: 'unbefristet', note: expect.stringMatching(/Karte/) });
+  expect(look(card).titel?.state).toBe('unbefristet');
+  expect(look(card).titel?.note).toMatch(/Karte/);
   expect(look([document('duldung', '2024-01-01', { gueltigBis: print('2026-06') })]).titel?.state).toBe('gueltig');
   expect(look([document('duldung', '2024-01-01', { gueltigBis: print('2026-05') })]).titel?.state).toBe('abgelaufen');
   expect(look([document('duldung', '2024-01-01')]).titel?.state).toBe('unbekannt');
