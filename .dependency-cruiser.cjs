@@ -1,6 +1,17 @@
 /** Directions of architecture.md: data flows left to right, pure folders know nothing of the outside. */
 const pure = '^src/(imaging|ocr|classification|archive/pdfa|transfer/xauslaender)/';
-const order = ['intake', 'imaging', 'ocr', 'classification', 'archive', 'akte', 'review', 'abgleich', 'transfer', 'reporting'];
+const order = [
+  'intake',
+  'imaging',
+  'ocr',
+  'classification',
+  'archive',
+  'akte',
+  'review',
+  'abgleich',
+  'transfer',
+  'reporting',
+];
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

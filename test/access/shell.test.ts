@@ -115,9 +115,9 @@ describe('the outer wall', () => {
         'referrer-policy': 'no-referrer',
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
-        'strict-transport-security': expect.stringContaining('max-age='),
-        'permissions-policy': expect.stringContaining('camera=()'),
       });
+      expect(headers.get('strict-transport-security')).toContain('max-age=');
+      expect(headers.get('permissions-policy')).toContain('camera=()');
       expect(headers.get('x-powered-by')).toBeNull();
       if (path.startsWith('/api/')) expect(headers.get('cache-control')).toBe('no-store');
     }

@@ -5,7 +5,8 @@ import { below, type PageLine, type PageLines } from '../text/page-lines';
 import { spanOf } from './dates';
 import type { PrintedMark } from './identifiers';
 
-const STREET = /(?<![\p{L}\d])(\p{Lu}[\p{L}.'’-]*(?: [\p{L}.'’-]+){0,4}) (\d{1,4} ?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4})?)(?![\p{L}\d.])/u;
+const STREET =
+  /(?<![\p{L}\d])(\p{Lu}[\p{L}.'’-]*(?: [\p{L}.'’-]+){0,4}) (\d{1,4} ?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4})?)(?![\p{L}\d.])/u;
 const TOWN = /(?<!\d)(\d{5}) (\p{Lu}[\p{L}.-]+(?: (?:\p{L}[\p{L}.()-]*|\/)){0,3})/u;
 const LABEL =
   /(?:^|\s)(?:anschrift|wohnanschrift|adresse|address|wohnhaft|wohnhaft in|wohnung|alleinige wohnung|hauptwohnung|neue wohnung|wohnort|anschrift in deutschland|derzeitige anschrift|neue anschrift|gemeldet|gemeldet in|aufenthaltsort|unterkunft|gemeinschaftsunterkunft|wohnhaft unter|strasse hausnummer|strasse)$/;
@@ -42,7 +43,8 @@ function addressIn(page: PageLines, line: PageLine): Address | null {
   const end = street.index + street[0].length;
   const rest = line.text.slice(end);
   const here = /^\s*[,·|]?\s*\d{5} /.test(rest) ? TOWN.exec(rest) : null;
-  const under = here === null && rest.trim() === '' ? below(page, line.box, 2.2 * (line.box.bottom - line.box.top)) : null;
+  const under =
+    here === null && rest.trim() === '' ? below(page, line.box, 2.2 * (line.box.bottom - line.box.top)) : null;
   const there = under === null || !/^\d{5} /.test(under.text) ? null : TOWN.exec(under.text);
   const town = here ?? there;
   if (town === null) return null;
@@ -50,7 +52,8 @@ function addressIn(page: PageLines, line: PageLine): Address | null {
   const labels = labelLength(words);
   const from = street.index + words.slice(0, labels).reduce((sum, word) => sum + word.length + 1, 0);
   const first = spanOf(line.words, from, here === null ? end : end + here.index + here[0].length);
-  const second = there === null || under === null ? first : spanOf(under.words, there.index, there.index + there[0].length);
+  const second =
+    there === null || under === null ? first : spanOf(under.words, there.index, there.index + there[0].length);
   return {
     value: `${words.slice(labels).join(' ')} ${street[2]!.replace(/\s/g, '')}, ${town[1]!} ${town[2]!}`,
     box: union(first.box, second.box),
@@ -89,7 +92,8 @@ export function anschrift(page: PageLines, person: Stammdaten): PrintedMark | nu
     if (label.some((text) => text !== undefined && OF_OTHERS.test(text))) continue;
     const labelled = label.some((text) => text !== undefined && LABEL.test(text));
     const named = over?.folded.split(' ').some((word) => name.has(word)) === true;
-    if (labelled || named) return { value: found.value, box: found.box, confidence: found.confidence * (named ? 0.95 : 0.9) };
+    if (labelled || named)
+      return { value: found.value, box: found.box, confidence: found.confidence * (named ? 0.95 : 0.9) };
   }
   return null;
 }

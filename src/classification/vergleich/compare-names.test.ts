@@ -103,9 +103,13 @@ it('finds the same words in any order and division', () => {
 
 it('does not take words without a letter in common for variants', () => {
   fc.assert(
-    fc.property(fc.stringMatching(/^[bdlmnr][aou][bdlmnr]{1,2}$/), fc.stringMatching(/^[fkpst]i[fkpst]i[fkpst]$/), (a, b) => {
-      expect(harmless(a, b)).toBe(false);
-    }),
+    fc.property(
+      fc.stringMatching(/^[bdlmnr][aou][bdlmnr]{1,2}$/),
+      fc.stringMatching(/^[fkpst]i[fkpst]i[fkpst]$/),
+      (a, b) => {
+        expect(harmless(a, b)).toBe(false);
+      },
+    ),
   );
 });
 

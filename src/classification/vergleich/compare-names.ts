@@ -16,13 +16,7 @@ export interface PersonName {
  * slip; `verschieden` another name.
  */
 export type NameVerdict =
-  | 'gleich'
-  | 'schreibweise'
-  | 'umschrift'
-  | 'anordnung'
-  | 'teilname'
-  | 'aehnlich'
-  | 'verschieden';
+  'gleich' | 'schreibweise' | 'umschrift' | 'anordnung' | 'teilname' | 'aehnlich' | 'verschieden';
 
 type WordMatch = 'gleich' | 'umschrift' | 'aehnlich' | null;
 
@@ -54,9 +48,7 @@ const SEVERITY: Readonly<Record<Exclude<WordMatch, null>, number>> = { gleich: 0
 /** Pairs the words of two names, best matches first. */
 function pair(a: readonly string[], b: readonly string[]): Pairing {
   const candidates = a
-    .flatMap((left, i) =>
-      b.map((right, j) => ({ i, j, match: matchWords(left, right), swap: i === j ? 0 : 1 })),
-    )
+    .flatMap((left, i) => b.map((right, j) => ({ i, j, match: matchWords(left, right), swap: i === j ? 0 : 1 })))
     .filter((one): one is { i: number; j: number; match: Exclude<WordMatch, null>; swap: number } => one.match !== null)
     .sort((x, y) => SEVERITY[x.match] - SEVERITY[y.match] || x.swap - y.swap);
   const taken: { i: number; j: number; match: Exclude<WordMatch, null> }[] = [];
@@ -75,7 +67,8 @@ export function compareNames(a: string, b: string): NameVerdict {
   if (left === right) return 'gleich';
   const [plainLeft, plainRight] = [plainName(left), plainName(right)];
   if (plainLeft === '' || plainRight === '') return 'verschieden';
-  if (plainLeft === plainRight || plainLeft.replaceAll(' ', '') === plainRight.replaceAll(' ', '')) return 'schreibweise';
+  if (plainLeft === plainRight || plainLeft.replaceAll(' ', '') === plainRight.replaceAll(' ', ''))
+    return 'schreibweise';
   if (soundAlike(plainLeft.replaceAll(' ', ''), plainRight.replaceAll(' ', ''))) return 'umschrift';
   return compareWords(nameWords(left), nameWords(right));
 }

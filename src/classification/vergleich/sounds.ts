@@ -82,7 +82,7 @@ function soundsOf(word: string): readonly Sound[] {
   const known = cache.get(word);
   if (known !== undefined) return known;
   const sounds: Sound[] = [];
-  for (let place = 0; place < word.length; ) {
+  for (let place = 0; place < word.length;) {
     let length = 1;
     for (const [pattern, text] of RULES) {
       pattern.lastIndex = place;
