@@ -22,7 +22,7 @@ const TOLERATED = 0.1;
 const RATE_STEP = 2;
 const RATE_GROWTH = 0.1;
 const LEAST_RATE = 0.5;
-/** Time constant of the measured throughput, seconds. */
+/** Time constant of the measured throughput, seconds: messages over time, both fading alike. */
 const SMOOTHING = 30;
 
 const dueRow = z.object({
@@ -161,12 +161,14 @@ async function succeeded(exchange: Exchange, partner: string, sent: number): Pro
     exchange.dataSource,
     `UPDATE partner_state p
         SET kreis = 'geschlossen', fehler = 0, letzter_erfolg = now(), probe_at = NULL,
-            rate = CASE WHEN kreis = 'geschlossen' THEN least(rate_max, rate + greatest($4, rate * $7)) ELSE least(rate_max, $5) END,
-            durchsatz = CASE WHEN letzter_erfolg IS NULL OR kreis <> 'geschlossen' OR letzter_erfolg < now() - interval '1 minute' THEN durchsatz
-              ELSE (SELECT coalesce(p.durchsatz, w.speed) + (w.speed - coalesce(p.durchsatz, w.speed)) * (1 - exp(-w.dt / $6))
-                      FROM (SELECT greatest(extract(epoch FROM now() - p.letzter_erfolg), 0.001) AS dt,
-                                   $3 / greatest(extract(epoch FROM now() - p.letzter_erfolg), 0.001) AS speed) w) END
-      WHERE office = $1 AND partner = $2`,
+            rate = CASE WHEN p.kreis = 'geschlossen' THEN least(rate_max, rate + greatest($4, rate * $7)) ELSE least(rate_max, $5) END,
+            durchsatz = CASE WHEN measured THEN (coalesce(p.durchsatz, 0) * kept + $3) / (kept + dt) ELSE p.durchsatz END,
+            durchsatz_sekunden = CASE WHEN measured THEN kept + dt ELSE p.durchsatz_sekunden END
+       FROM (SELECT dt, durchsatz_sekunden * exp(-dt / $6) AS kept, kreis = 'geschlossen' AND dt < 60 AS measured
+               FROM (SELECT kreis, durchsatz_sekunden,
+                            greatest(extract(epoch FROM now() - letzter_erfolg), 0.001)::double precision AS dt
+                       FROM partner_state WHERE office = $1 AND partner = $2) last) w
+      WHERE p.office = $1 AND p.partner = $2`,
     [exchange.office, partner, sent, RATE_STEP, AFTER_PROBE, SMOOTHING, RATE_GROWTH],
   );
 }
