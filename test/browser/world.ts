@@ -72,7 +72,8 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-function launch(): Promise<Browser> {
+/** The system's Chromium, as the script behind `npm run test:e2e` found it. */
+export function launch(): Promise<Browser> {
   const executablePath = process.env['EAKTE_TEST_CHROMIUM'];
   if (executablePath === undefined) throw new Error('EAKTE_TEST_CHROMIUM fehlt: npm run test:e2e sucht es');
   // In containers there is neither a sandbox for root nor room in /dev/shm.

@@ -5,6 +5,8 @@ export interface BreakableLine {
   readonly port: number;
   /** Drops every connection and refuses new ones. */
   cut(): void;
+  /** Cuts by itself as soon as this many more bytes went towards the service. */
+  cutAfter(bytes: number): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -13,12 +15,21 @@ export interface BreakableLine {
 export async function breakableLine(host: string, port: number): Promise<BreakableLine> {
   const sockets = new Set<Socket>();
   let broken = false;
+  let allowed = Infinity;
+  const cut = () => {
+    broken = true;
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((near) => {
     if (broken) {
       near.destroy();
       return;
     }
     const far = createConnection({ host, port });
+    near.on('data', (bytes: Buffer) => {
+      allowed -= bytes.length;
+      if (allowed < 0) cut();
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -36,14 +47,14 @@ export async function breakableLine(host: string, port: number): Promise<Breakab
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const cut = () => {
-    broken = true;
-    for (const socket of sockets) socket.destroy();
-  };
   return {
     port: address.port,
     cut,
+    cutAfter: (bytes) => {
+      allowed = bytes;
+    },
     mend: () => {
+      allowed = Infinity;
       broken = false;
     },
     close: async () => {

@@ -1,9 +1,14 @@
 import { Component, lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { AktenList } from './akten/akten-list';
+import { isSignedOut } from './api/client';
+import { useMe } from './api/queries';
+import type { Me } from './api/shapes';
+import { deskOf, desksOf } from './frame/desks';
 import { Header } from './frame/header';
 import { LiveRegion } from './frame/live';
 import { OfflineNotice } from './frame/online';
-import { usePlace } from './frame/router';
+import { go, usePlace } from './frame/router';
+import { SignInScreen } from './frame/sign-in-screen';
 import { Loading, ProblemView } from './widgets/states';
 import { Screen } from './widgets/screen';
 
@@ -39,6 +44,42 @@ function Route(): ReactNode {
   }
 }
 
+/** The screen of this address, if the person may open its desk. */
+function Desk({ me }: { readonly me: Me }): ReactNode {
+  const { path } = usePlace();
+  const screen = path[0] ?? '';
+  const desk = deskOf(screen);
+  const own = desksOf(me);
+  const allowed = desk === undefined || own.includes(desk);
+  // Whoever may not see Akten begins at the first desk of their own.
+  const first = !allowed && screen === '' ? own[0] : undefined;
+  useEffect(() => {
+    if (first !== undefined) go(`#/${first.path}`, true);
+  }, [first]);
+  if (allowed) return <Route />;
+  return first === undefined ? <NotYours /> : null;
+}
+
+function NotYours(): ReactNode {
+  return (
+    <Screen title="Dafür fehlt das Recht">
+      <p>
+        Dieser Arbeitsplatz gehört nicht zu Ihrer Rolle. Fehlt Ihnen hier etwas, hilft die Administration der Behörde
+        weiter.
+      </p>
+    </Screen>
+  );
+}
+
+/** Work for whoever is signed in, the way to sign in for everybody else. */
+function Content(): ReactNode {
+  const me = useMe();
+  if (isSignedOut(me.error)) return <SignInScreen expired={me.data !== undefined} />;
+  if (me.data !== undefined) return <Desk me={me.data} />;
+  if (me.error !== null) return <ProblemView error={me.error} retry={() => void me.refetch()} />;
+  return <Loading what="Der Arbeitsplatz" />;
+}
+
 function Unknown(): ReactNode {
   return (
     <Screen title="Diese Seite gibt es nicht">
@@ -70,6 +111,7 @@ class Guard extends Component<{ readonly children: ReactNode }, { readonly error
 
 export function App(): ReactNode {
   const { path } = usePlace();
+  const me = useMe();
   const main = useRef<HTMLElement>(null);
   const screen = path.slice(0, 3).join('/');
   useEffect(() => {
@@ -87,12 +129,12 @@ export function App(): ReactNode {
       >
         Zum Inhalt
       </a>
-      <Header />
+      <Header me={isSignedOut(me.error) ? null : (me.data ?? null)} />
       <OfflineNotice />
       <main id="main" ref={main} tabIndex={-1}>
         <Guard key={path[0] ?? ''}>
           <Suspense fallback={<Loading what="Der Arbeitsplatz" />}>
-            <Route />
+            <Content />
           </Suspense>
         </Guard>
       </main>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { getJson } from '../api/client';
-import { useAkten } from '../api/queries';
+import { useAkten, useMay } from '../api/queries';
 import type { StateCount } from '../api/shapes';
 import { to } from '../frame/router';
 import { germanDate, number, person, since } from '../frame/words';
@@ -78,11 +78,13 @@ const WAITING: Readonly<Record<string, string>> = {
   in_arbeit: 'in Arbeit',
 };
 
-/** What in the scanning needs a person; nothing when nothing does. */
+/** What in the scanning needs a person; nothing when nothing does, or for people who do not see deliveries. */
 function Waiting(): ReactNode {
+  const enabled = useMay('einlieferung.lesen');
   const states = useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => getJson<{ items: readonly StateCount[] }>('/status', signal),
+    enabled,
     refetchInterval: 30_000,
   });
   const shown = states.data?.items.filter((one) => one.state in WAITING) ?? [];

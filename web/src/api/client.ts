@@ -54,7 +54,7 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 
 async function answer<T>(response: Response): Promise<T> {
   const text = await response.text();
-  // The parse border: the service is our own, and its shapes are checked against api/shapes.ts by the compiler.
+  // The parse border: the service is our own, and api/shapes.ts says what it answers.
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
   throw new ProblemError(problemFrom(text, response.status));
 }
@@ -68,6 +68,9 @@ function problemFrom(text: string, status: number): Problem {
   }
   return { ...UNREACHABLE, title: `Unerwartete Antwort (${status})`, status };
 }
+
+/** True when the service does not know who is asking: nobody signed in, or the session is over. */
+export const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.problem.status === 401;
 
 /** What to tell a person about any error. */
 export function problemOf(error: unknown): Problem {

@@ -1,8 +1,18 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { getJson } from './client';
-import type { AkteSeite, AkteSummary, AkteView, Page, PageWithWords, Profile, SearchHit } from './shapes';
+import type { AkteSeite, AkteSummary, AkteView, Me, Page, PageWithWords, Profile, SearchHit } from './shapes';
 
 const encode = encodeURIComponent;
+
+/** What this person may do changes seldom, ms. */
+const RIGHTS_FRESH_MS = 5 * 60_000;
+
+/** Who is signed in; the error says 401 when nobody is. */
+export const useMe = (): UseQueryResult<Me> =>
+  useQuery({ queryKey: ['me'], queryFn: ({ signal }) => getJson<Me>('/me', signal), staleTime: RIGHTS_FRESH_MS });
+
+/** True when the person has this right (its name in the service's matrix). */
+export const useMay = (right: string): boolean => useMe().data?.rights.some(({ id }) => id === right) ?? false;
 
 /** Akten in the order of their Aktenzeichen, page by page. */
 export const useAkten = () =>

@@ -1,4 +1,15 @@
-/** The shapes of the API as the application uses them; test/contract/web-shapes.ts holds them against the service's own. */
+/** The shapes of the API as the application uses them. Written by hand; the browser tests read real answers with them. */
+
+/** Who is signed in and what the person may do. */
+export interface Me {
+  readonly office: string;
+  readonly actor: string;
+  readonly name: string | null;
+  /** `offen`: nobody signs in at this installation. */
+  readonly signIn: 'offen' | 'entwicklung' | 'oidc';
+  readonly roles: readonly { readonly id: string; readonly name: string }[];
+  readonly rights: readonly { readonly id: string; readonly title: string; readonly stepUp: boolean }[];
+}
 
 export interface Box {
   readonly left: number;

@@ -1,26 +1,26 @@
 import { useState, type ReactNode } from 'react';
+import { useMay } from '../api/queries';
+import type { Me } from '../api/shapes';
 import { SearchBox } from '../search/search-box';
+import { desksOf } from './desks';
 import { go, usePlace } from './router';
 import { ShortcutHelp, useShortcuts } from './shortcuts';
 import { THEME_NAMES, useTheme } from './theme';
 import { say } from './live';
+import { Who } from './who';
 
-const DESKS = [
-  { path: '', name: 'Akten', screens: ['', 'akten', 'akte', 'dokument', 'suche'], key: '1' },
-  { path: 'scan', name: 'Scanstelle', screens: ['scan'], key: '2' },
-  { path: 'uebergabe', name: 'Übergabe', screens: ['uebergabe'], key: '3' },
-  { path: 'leitung', name: 'Überblick', screens: ['leitung'], key: '4' },
-] as const;
-
-/** Name, search, desks, help and look: the same on every screen. */
-export function Header(): ReactNode {
+/** Name, search, desks, help and look: the same on every screen. `me` is null while nobody is signed in. */
+export function Header({ me }: { readonly me: Me | null }): ReactNode {
   const { path } = usePlace();
   const here = path[0] ?? '';
   const [help, setHelp] = useState(false);
   const { theme, next } = useTheme();
+  const desks = me === null ? [] : desksOf(me);
+  const searches = useMay('akte.lesen') && me !== null;
+  const search = (): void => document.querySelector<HTMLInputElement>('#query')?.focus();
   useShortcuts('Überall', [
-    { keys: ['/'], what: 'Suchen', run: () => document.querySelector<HTMLInputElement>('#query')?.focus() },
-    ...DESKS.map((desk) => ({
+    ...(searches ? [{ keys: ['/'], what: 'Suchen', run: search }] : []),
+    ...desks.map((desk) => ({
       keys: [`Alt+${desk.key}`],
       what: `${desk.name} öffnen`,
       run: () => go(`#/${desk.path}`),
@@ -33,23 +33,26 @@ export function Header(): ReactNode {
         <span aria-hidden="true" className="brand-mark" />
         eakte
       </a>
-      <nav aria-label="Arbeitsplätze">
-        <ul>
-          {DESKS.map((desk) => (
-            <li key={desk.path}>
-              <a
-                href={`#/${desk.path}`}
-                aria-current={desk.screens.some((screen) => screen === here) ? 'page' : undefined}
-                title={`${desk.name} (Alt + ${desk.key})`}
-              >
-                {desk.name}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <SearchBox />
+      {desks.length > 0 && (
+        <nav aria-label="Arbeitsplätze">
+          <ul>
+            {desks.map((desk) => (
+              <li key={desk.path}>
+                <a
+                  href={`#/${desk.path}`}
+                  aria-current={desk.screens.some((screen) => screen === here) ? 'page' : undefined}
+                  title={`${desk.name} (Alt + ${desk.key})`}
+                >
+                  {desk.name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      {searches && <SearchBox />}
       <div className="top-tools">
+        {me !== null && <Who me={me} />}
         <button
           type="button"
           className="tool"

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from '../widgets/button';
+import { isSingleKey, setSingleKeys, singleKeys, useSingleKeys } from './single-keys';
 
 /** A key that does something on the screen that is open. */
 interface Shortcut {
@@ -24,6 +25,7 @@ function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || isTyping(event.target) || document.querySelector('dialog[open]') !== null)
     return;
   const pressed = `${event.altKey ? 'Alt+' : ''}${event.key}`;
+  if (isSingleKey(pressed) && !singleKeys()) return;
   for (const { shortcuts } of [...groups].reverse()) {
     const found = shortcuts.find((one) => one.keys.includes(pressed));
     if (found === undefined) continue;
@@ -86,6 +88,8 @@ export function ShortcutHelp({ open, onClose }: { readonly open: boolean; readon
     },
     () => groups,
   );
+  const single = useSingleKeys();
+  const working = (keys: readonly string[]): readonly string[] => keys.filter((key) => single || !isSingleKey(key));
   useEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
@@ -94,23 +98,31 @@ export function ShortcutHelp({ open, onClose }: { readonly open: boolean; readon
     <dialog ref={dialog} className="dialog" onClose={onClose} aria-labelledby="keys-title">
       <h2 id="keys-title">Tasten</h2>
       {open &&
-        shown.map((group) => (
-          <section key={group.title}>
-            <h3>{group.title}</h3>
-            <dl className="keys">
-              {group.shortcuts.map((one) => (
-                <div key={one.what}>
-                  <dt>
-                    {one.keys.map((key) => (
-                      <kbd key={key}>{keyName(key)}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{one.what}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        shown
+          .filter((group) => group.shortcuts.some((one) => working(one.keys).length > 0))
+          .map((group) => (
+            <section key={group.title}>
+              <h3>{group.title}</h3>
+              <dl className="keys">
+                {group.shortcuts
+                  .filter((one) => working(one.keys).length > 0)
+                  .map((one) => (
+                    <div key={one.what}>
+                      <dt>
+                        {working(one.keys).map((key) => (
+                          <kbd key={key}>{keyName(key)}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{one.what}</dd>
+                    </div>
+                  ))}
+              </dl>
+            </section>
+          ))}
+      <label className="check">
+        <input type="checkbox" checked={single} onChange={(event) => setSingleKeys(event.target.checked)} />
+        Tasten mit nur einem Zeichen benutzen (Buchstaben, Ziffern, / und ?)
+      </label>
       <p className="actions">
         <Button kind="primary" onClick={onClose}>
           Schließen

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { problemOf } from '../api/client';
+import { startSignIn } from '../frame/sign-in';
 import { Button } from './button';
 
 /** A problem with what to do about it; never a dead end. */
@@ -19,6 +20,10 @@ export function ProblemView({ error, retry }: { readonly error: unknown; readonl
           {problem.instance !== undefined && ` · Vorgangsnummer ${problem.instance.replace('urn:uuid:', '')}`}
         </p>
         <p className="actions">
+          {problem.code === 'SIGN_IN_REQUIRED' && <Button onClick={() => startSignIn()}>Anmelden</Button>}
+          {problem.code === 'STEP_UP_REQUIRED' && (
+            <Button onClick={() => startSignIn(true)}>Anmeldung bestätigen</Button>
+          )}
           {retry !== undefined && <Button onClick={retry}>Erneut versuchen</Button>}
           <a href="#/">Zur Startseite</a>
         </p>
