@@ -9,7 +9,7 @@ export function SignInScreen({ expired }: { readonly expired: boolean }): ReactN
     <Screen title={expired ? 'Die Anmeldung ist abgelaufen' : 'Anmelden'}>
       <p>
         {expired
-          ? 'Zum Schutz der Akten endet eine Anmeldung nach einiger Zeit ohne Arbeit. '
+          ? 'Zum Schutz der Akten endet eine Anmeldung nach einiger Zeit. '
           : 'Akten sehen nur angemeldete Personen der Behörde. '}
         Nach der Anmeldung geht es an derselben Stelle weiter.
       </p>
