@@ -33,7 +33,7 @@ it('the start commands of the images migrate, serve and work, tell Prometheus, a
     const [program = '', ...parameters] = command;
     expect(program).toBe('node');
     const kept = Object.fromEntries(
-      Object.entries(environment).filter(([key]) => !/REDIS|S3|SIGN_IN|OIDC|CLAM/.test(key)),
+      Object.entries(environment).filter(([key]) => !/REDIS|S3|SIGN_IN|OIDC|PUBLIC_URL|CLAM/.test(key)),
     );
     const child = spawn(process.execPath, parameters, {
       cwd: ROOT,

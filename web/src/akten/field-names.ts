@@ -4,6 +4,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   vorname: 'Vorname',
   geburtsdatum: 'Geburtsdatum',
   staatsangehoerigkeit: 'Staatsangehörigkeit',
+  staatsangehoerigkeitSchluessel: 'Staat (Schlüssel)',
   aktenzeichen: 'Aktenzeichen',
   azrNummer: 'AZR-Nummer',
   bamfAktenzeichen: 'BAMF-Aktenzeichen',
@@ -15,5 +16,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   gueltigBis: 'Gültig bis',
   titelnummer: 'Nummer des Titels',
   passnummer: 'Passnummer',
+  passGeprueft: 'Pass geprüft',
+  betrag: 'Betrag',
   mrz: 'Maschinenlesbare Zeile',
 };
