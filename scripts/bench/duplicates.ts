@@ -102,9 +102,8 @@ async function main(): Promise<void> {
     reading.words.map(([text, confidence, x, y]): ReadWord => ({ text, confidence, x, y })),
   );
   const started = process.cpuUsage();
-  const found = candidatePairs(words.map((page) => page.map(({ text }) => text).join(' '))).filter(
-    ([a, b]) => samePage(words[a]!, words[b]!) !== null,
-  );
+  const candidates = await candidatePairs(words.map((page) => page.map(({ text }) => text).join(' ')));
+  const found = candidates.pairs.filter(([a, b]) => samePage(words[a]!, words[b]!) !== null);
   const { user, system } = process.cpuUsage(started);
   const right = found.filter(([a, b]) => readings[a]!.sheet === readings[b]!.sheet);
   const planted = new Set(readings.map(({ sheet }) => sheet)).size;

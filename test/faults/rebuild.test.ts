@@ -11,8 +11,9 @@ import { documentOf, pdf, words } from './poison/pdf';
 
 /** The database is gone for good; objects and the Packzettel beside them bring it back, row for row. */
 const OFFICE = '064140';
-/** What is not brought back: the work itself, notes about Packzettel, signs of life, and the audit trail. */
-const NOT_BROUGHT_BACK = /^(stage_task|packzettel.*|object_removal|process_sign|audit.*|schema_migration|.*session.*)$/;
+/** What is not brought back: the work itself, notes about Packzettel, signs of life, live news, and the audit trail. */
+const NOT_BROUGHT_BACK =
+  /^(stage_task|packzettel.*|object_removal|process_sign|ereignis|audit.*|schema_migration|.*session.*)$/;
 const QUESTIONS = ['S', 'Alpha', 'Muster', '11', 'nirgends'];
 
 let data: string;

@@ -35,6 +35,9 @@ export interface Duplicates {
 /** Pages and documents that lie in an Akte twice: shown, hidden on request, never deleted. */
 @Injectable()
 export class DuplicatesService {
+  /** Akten being looked through now: whoever opens one meanwhile waits for that, instead of doing it again. */
+  private readonly running = new Map<string, Promise<void>>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly blobs: Blobs,
@@ -44,13 +47,17 @@ export class DuplicatesService {
   /** As noted when the Akte was last looked through; looks through it first when it has changed since. Throws NOT_FOUND. */
   async of(office: string, akteId: string): Promise<Duplicates> {
     await this.akten.akte(office, { id: akteId });
-    const noted = await firstRow(
-      this.dataSource,
-      z.object({ state: z.string() }),
-      `SELECT state FROM duplikat_stand WHERE office = $1 AND akte_id = $2`,
-      [office, akteId],
-    );
-    if (noted?.state !== (await duplicateState(this.dataSource, office, akteId))) await this.compute(office, akteId);
+    const state = await duplicateState(this.dataSource, office, akteId);
+    for (;;) {
+      if ((await this.notedState(office, akteId)) === state) break;
+      const running = this.running.get(akteId);
+      if (running === undefined) {
+        await this.compute(office, akteId);
+        break;
+      }
+      // Its failure is told to the one who asked for it; this one tries for itself.
+      await running.catch(() => undefined);
+    }
     return this.noted(office, akteId);
   }
 
@@ -83,7 +90,27 @@ export class DuplicatesService {
     return { dokumente, seiten };
   }
 
+  private async notedState(office: string, akteId: string): Promise<string | undefined> {
+    const noted = await firstRow(
+      this.dataSource,
+      z.object({ state: z.string() }),
+      `SELECT state FROM duplikat_stand WHERE office = $1 AND akte_id = $2`,
+      [office, akteId],
+    );
+    return noted?.state;
+  }
+
   private async compute(office: string, akteId: string): Promise<void> {
+    const running = this.findAndStore(office, akteId);
+    this.running.set(akteId, running);
+    try {
+      await running;
+    } finally {
+      this.running.delete(akteId);
+    }
+  }
+
+  private async findAndStore(office: string, akteId: string): Promise<void> {
     const found = await findDuplicates(this.dataSource, this.blobs, office, akteId);
     await this.dataSource.transaction((tx) => storeDuplicates(tx, office, akteId, found));
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { bundlePartsSchema, readReading, type StoredPage } from '../../archive/page-bundle';
 import { candidatePairs } from '../../classification/duplicates/candidates';
@@ -28,6 +29,8 @@ export interface FoundDuplicates {
 
 /** Readings kept at a time while pairs are looked at closely; neighbours in the list of pairs share pages. */
 const KEPT_READINGS = 64;
+/** Pages read from the database at a time. */
+const PORTION = 500;
 
 /**
  * The state of an Akte as far as duplicates are concerned: documents, their pages, their order. Who may not see some of its
@@ -46,36 +49,65 @@ export async function duplicateState(sql: Sql, office: string, akteId: string): 
 /** Looks for pages and documents that lie in the Akte twice. Texts come from the database, readings only for close pairs. */
 export async function findDuplicates(sql: Sql, blobs: Blobs, office: string, akteId: string): Promise<FoundDuplicates> {
   const state = await duplicateState(sql, office, akteId);
-  const pages = await rows(
-    sql,
-    pageRow,
-    `SELECT p.dokument_id, p.delivery_id, p.page, p.office, p.bundle_sha, p.parts, p.blank, p.text
-       FROM dokument d JOIN page p ON p.dokument_id = d.id
-      WHERE d.office = $1 AND d.akte_id = $2 AND d.ersetzt_am IS NULL AND p.office = $1 ORDER BY d.akte_position, p.page`,
-    [office, akteId],
-  );
+  const pages = await pagesOf(sql, office, akteId);
+  const { firsts, pairs: candidates } = await candidatePairs(pages.map(({ text }) => text));
   const words = wordReader(blobs, pages);
   const pairs: PagePair[] = [];
-  for (const [of, page] of candidatePairs(pages.map(({ text }) => text))) {
+  for (const [of, page] of candidates) {
     const similarity = samePage(await words(of), await words(page));
     if (similarity !== null) pairs.push({ page, of, similarity });
+    await breathe();
   }
   const byDocument = new Map<string, number[]>();
-  pages.forEach((page, place) => {
-    const printed = byDocument.get(page.dokument_id) ?? [];
-    byDocument.set(page.dokument_id, page.blank ? printed : [...printed, place]);
-  });
+  for (const [place, { dokument_id, blank }] of pages.entries()) {
+    const printed = byDocument.get(dokument_id) ?? [];
+    if (!blank) printed.push(place);
+    byDocument.set(dokument_id, printed);
+  }
   const documents = duplicateDocuments(
     [...byDocument].map(([id, printed]) => ({ id, pages: printed })),
     pairs,
+    (place) => firsts[place] ?? place,
   );
-  const first = new Map<number, PagePair>();
-  for (const pair of pairs) if (!first.has(pair.page)) first.set(pair.page, pair);
   return {
     state,
     documents,
-    pages: [...first.values()].map(({ page, of, similarity }) => ({ page: pages[page]!, of: pages[of]!, similarity })),
+    pages: repeatedPages(firsts, pairs).map(({ page, of, similarity }) => ({
+      page: pages[page]!,
+      of: pages[of]!,
+      similarity,
+    })),
   };
+}
+
+/** Every page that was there before, with the first page it repeats. */
+function repeatedPages(firsts: readonly (number | null)[], pairs: readonly PagePair[]): PagePair[] {
+  const earliest = new Map<number, PagePair>();
+  for (const pair of pairs) if (!earliest.has(pair.page)) earliest.set(pair.page, pair);
+  return firsts.flatMap((first, page) => {
+    if (first === null) return [];
+    const known = earliest.get(first);
+    if (known !== undefined) return [{ ...known, page }];
+    return first === page ? [] : [{ page, of: first, similarity: 1 }];
+  });
+}
+
+/** The printed and blank pages of an Akte in its order, read in portions: parsing thousands at once holds everybody up. */
+async function pagesOf(sql: Sql, office: string, akteId: string): Promise<PageRow[]> {
+  const pages: PageRow[] = [];
+  for (;;) {
+    const portion = await rows(
+      sql,
+      pageRow,
+      `SELECT p.dokument_id, p.delivery_id, p.page, p.office, p.bundle_sha, p.parts, p.blank, p.text
+         FROM dokument d JOIN page p ON p.dokument_id = d.id
+        WHERE d.office = $1 AND d.akte_id = $2 AND d.ersetzt_am IS NULL AND p.office = $1
+        ORDER BY d.akte_position, d.id, p.page LIMIT $3 OFFSET $4`,
+      [office, akteId, PORTION, pages.length],
+    );
+    pages.push(...portion);
+    if (portion.length < PORTION) return pages;
+  }
 }
 
 function wordReader(blobs: Blobs, pages: readonly PageRow[]): (place: number) => Promise<readonly ReadWord[]> {

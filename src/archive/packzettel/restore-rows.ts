@@ -38,6 +38,9 @@ export async function restoreConstraints(
   for (const { table, name, definition } of constraints) {
     await execute(tx, `ALTER TABLE "${table}" ADD CONSTRAINT "${name}" ${definition}`);
   }
+  // How an Akte is found while typing is not packed: its own trigger makes it again, and no other one runs.
+  await execute(tx, `ALTER TABLE akte ENABLE TRIGGER akte_found`);
+  await execute(tx, `UPDATE akte SET name = name`);
   for (const table of tables) await execute(tx, `ALTER TABLE "${table}" ENABLE TRIGGER USER`);
 }
 
