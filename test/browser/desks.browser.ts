@@ -9,7 +9,7 @@ import { longAkte } from './long-akte';
 import { openWorld, processed, sampleFolder, type World } from './world';
 
 /** The application in a real browser, against a really started service with digitised samples. */
-const START_WITHIN_MS = 240_000;
+const START_WITHIN_MS = 400_000;
 let world: World;
 const problems: string[] = [];
 
