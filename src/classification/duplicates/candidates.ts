@@ -1,6 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { fold } from '../text/fold';
 
+const { imul } = Math;
+
 /** Signs a page must carry before its text says anything about it being the same as another. */
 const LEAST_WORDS = 12;
 const HASHES = 64;
@@ -20,13 +22,13 @@ const CLOSE_LOOKS = 24;
 const AT_A_TIME = 8;
 
 /** Odd multipliers of a family of hash functions; fixed, so that the same pages give the same pairs. */
-const SEEDS = Array.from({ length: HASHES }, (_, index) => Math.imul(index * 2 + 1, 0x9e3779b1) | 1);
+const SEEDS = Array.from({ length: HASHES }, (_, index) => imul(index * 2 + 1, 0x9e3779b1) | 1);
 
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (let place = 0; place < text.length; place++) hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
+  for (let place = 0; place < text.length; place++) hash = imul(hash ^ text.charCodeAt(place), 0x01000193);
   hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+  return imul(hash, 0x2c1b3c6d) >>> 0;
 }
 
 const wordsIn = (text: string): string[] =>
@@ -40,7 +42,7 @@ function signature(words: readonly string[]): Uint32Array {
   const add = (shingle: string): void => {
     const hash = hashOf(shingle);
     for (let index = 0; index < HASHES; index++) {
-      const mixed = Math.imul(hash ^ (hash >>> 16), SEEDS[index]!) >>> 0;
+      const mixed = imul(hash ^ (hash >>> 16), SEEDS[index]!) >>> 0;
       if (mixed < least[index]!) least[index] = mixed;
     }
   };
