@@ -42,7 +42,10 @@ function signature(words: readonly string[]): Uint32Array {
   const add = (shingle: string): void => {
     const hash = hashOf(shingle);
     for (let index = 0; index < HASHES; index++) {
-      const mixed = imul(hash ^ (hash >>> 16), SEEDS[index]!) >>> 0;
+      // Mixed twice: a product alone lets one small hash be the least of all 64, and unlike pages meet.
+      let mixed = imul(hash ^ SEEDS[index]!, 0x85ebca6b);
+      mixed = imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+      mixed = (mixed ^ (mixed >>> 16)) >>> 0;
       if (mixed < least[index]!) least[index] = mixed;
     }
   };
