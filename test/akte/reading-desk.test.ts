@@ -156,6 +156,33 @@ it('keeps bytes and shows every document when the reference profile is swapped',
   expect(await storedBytes()).toEqual(before);
 });
 
+it('answers others while it looks through an Akte of thousands of pages, equal and different', async () => {
+  const other = (place: number): string =>
+    Array.from({ length: 150 }, (_, at) => `wort${place}x${at} angabe${at * place}`).join(' ');
+  const large = await fileAkteForTest(service.database.dataSource, OFFICE, { aktenzeichen: '33-2014-2' }, [
+    ...Array.from({ length: 1500 }, () => ({ type: 'schriftverkehr', pages: [LETTER] })),
+    { type: 'schriftverkehr', pages: Array.from({ length: 1500 }, () => LETTER) },
+    ...Array.from({ length: 100 }, (_, at) => ({
+      type: 'schriftverkehr',
+      pages: Array.from({ length: 30 }, (_unused, page) => other(at * 30 + page + 1)),
+    })),
+  ]);
+  const state = { looking: true };
+  const read = Promise.all([
+    client.get(`/api/v1/akten/${large.id}?duplicates=hide`, akteViewSchema),
+    client.get(`/api/v1/akten/${large.id}/duplikate`, z.object({ seiten: z.array(z.unknown()) })),
+  ]).finally(() => (state.looking = false));
+  let answered = 0;
+  while (state.looking) {
+    await client.get('/api/v1/akten?limit=1', z.unknown());
+    answered += 1;
+  }
+  const [hidden, doubled] = await read;
+  expect(hidden.items).toHaveLength(1 + 1 + 100);
+  expect(doubled.seiten).toHaveLength(2999);
+  expect(answered).toBeGreaterThan(10);
+}, 180_000);
+
 /** SHA-256 of every stored object by its key. */
 async function storedBytes(): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
