@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import request from 'supertest';
 import { z } from 'zod';
 import { changeSchema, type Change } from '../../src/review/changes/changes.service';
-import { rows } from '../../src/platform/database/sql';
+import { execute, rows } from '../../src/platform/database/sql';
 import { digitiseOneAkte, type Digitised } from '../support/digitised';
 
 /** Corrections over HTTP with a real worker: effect, history, undo, and what was before still there. */
@@ -217,6 +217,21 @@ describe('cut', () => {
     const [first] = await documents();
     await http().post(`/api/v1/dokumente/${first!.id}/join`).send({}).expect(400);
     await http().post(`/api/v1/dokumente/${first!.id}/split`).send({ page: 999 }).expect(400);
+  });
+
+  it('says not ready, not broken, where the bytes of the delivery are not known', async () => {
+    const last = (await documents()).at(-1)!;
+    const { dataSource } = given.service.database;
+    const [delivery] = await rows(
+      dataSource,
+      z.object({ sha256: z.string() }),
+      `SELECT sha256 FROM delivery WHERE id = $1`,
+      [last.deliveryId],
+    );
+    await execute(dataSource, `UPDATE delivery SET sha256 = NULL WHERE id = $1`, [last.deliveryId]);
+    const answer = await http().post(`/api/v1/dokumente/${last.id}/join`).send({});
+    await execute(dataSource, `UPDATE delivery SET sha256 = $2 WHERE id = $1`, [last.deliveryId, delivery!.sha256]);
+    expect(answer.body).toMatchObject({ code: 'NOT_READY' });
   });
 
   it('two changes of one document at the same time: the second waits its turn', async () => {
