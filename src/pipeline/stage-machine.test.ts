@@ -254,7 +254,7 @@ describe('whose turn it is', () => {
     await claimed(4);
     await pagesOf(OFFICE, 1, true);
     const next = (await claimNext(sql, 60))!;
-    const urgent = `SELECT eilig FROM batch JOIN delivery ON batch_id = batch.id WHERE delivery.id = $1`;
+    const urgent = `SELECT batch.eilig FROM batch JOIN delivery ON batch_id = batch.id WHERE delivery.id = $1`;
     expect(await sql.query(urgent, [next.deliveryId])).toEqual([{ eilig: true }]);
   });
 

@@ -64,7 +64,7 @@ async function unfinished(office: string, pages: number): Promise<void> {
 
 describe('with quotas', () => {
   beforeAll(async () => {
-    service = await startTestService({ EAKTE_QUOTA_PAGES: '1000', EAKTE_QUOTA_GB: '1' });
+    service = await startTestService({ EAKTE_OFFICE: OFFICE, EAKTE_QUOTA_PAGES: '1000', EAKTE_QUOTA_GB: '1' });
   });
   afterAll(() => service.stop());
 
@@ -102,7 +102,7 @@ describe('with quotas', () => {
 
 describe('with a disk that is nearly full', () => {
   beforeAll(async () => {
-    service = await startTestService({ EAKTE_MIN_FREE_PERCENT: '90' });
+    service = await startTestService({ EAKTE_OFFICE: OFFICE, EAKTE_MIN_FREE_PERCENT: '90' });
   });
   afterAll(() => service.stop());
 
