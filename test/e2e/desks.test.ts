@@ -36,13 +36,18 @@ const listOf = <S extends z.ZodType>(
 const pagesSchema = listOf(listedPageSchema).extend({ total: z.number() });
 
 /** Events a page would get, until `enough` says so. */
-async function listen(lastSeen: string | null, enough: (text: string) => boolean): Promise<string> {
+async function listen(
+  lastSeen: string | null,
+  enough: (text: string) => boolean,
+  joined: () => void = () => undefined,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = lastSeen === null ? {} : { 'Last-Event-ID': lastSeen };
     const stream = httpGet(`${given.service.url}/api/v1/events`, { headers }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => {
         text += chunk.toString();
+        if (text.includes(': verbunden')) joined();
         if (!enough(text)) return;
         stream.destroy();
         resolve(text);
@@ -205,8 +210,10 @@ describe('live updates', () => {
   it('tell what happens in ids, and go on after an interruption without a gap', async () => {
     const order = (): request.Test =>
       http().post('/api/v1/nachscans').send({ deliveryId: given.deliveryId, page: 1, reason: 'unscharf' });
-    const first = listen(null, (text) => text.includes('event: nachscan'));
-    await wait(300);
+    let first = Promise.resolve('');
+    await new Promise<void>((joined) => {
+      first = listen(null, (text) => text.includes('event: nachscan'), joined);
+    });
     const one = rescanSchema.parse((await order().expect(201)).body);
     const heard = await first;
     expect(heard).toContain(one.id);

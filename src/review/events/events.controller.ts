@@ -57,6 +57,8 @@ export class EventsController {
       tell: (event) => write(textOf(event)),
       reset: (place) => write(`id: ${place}\nevent: reset\ndata: {}\n\n`),
     });
+    // From here on nothing is missed: whoever fetched the state before this line fetches it again.
+    write(': verbunden\n\n');
     await gone;
     clearInterval(life);
     leave();
