@@ -321,12 +321,11 @@ describe('QS', () => {
 
   it('a key press sent twice is one decision; what is undone is open again', async () => {
     const body = { key: newId(), deliveryId: given.deliveryId, page: 1, art: 'gut' };
-    const [one, two] = await Promise.all([
-      http().post(qs('/decisions')).send(body),
-      http().post(qs('/decisions')).send(body),
-    ]);
-    expect([one.status, two.status]).toEqual([200, 200]);
-    expect(one.body).toEqual(two.body);
+    const [one, ...others] = await Promise.all(
+      Array.from({ length: 8 }, () => http().post(qs('/decisions')).send(body)),
+    );
+    if (one === undefined) throw new Error('no answer');
+    for (const other of others) expect([other.status, other.body]).toEqual([200, one.body]);
     expect((await queue('offen')).progress.checked).toBe(1);
     const { id } = qsDecisionSchema.parse(one.body);
     await http()

@@ -148,6 +148,8 @@ export class QsService {
         [who.office, batchId],
       );
       if (batch === undefined) throw new EakteError('NOT_FOUND', 'Lieferung');
+      // The same key press sent twice waits here for its twin, or it would take the twin's decision for an earlier one.
+      await execute(tx, `SELECT pg_advisory_xact_lock(hashtextextended($1 || $2, 0))`, [batchId, press.key]);
       const { verdict } = press;
       const value = 'value' in verdict ? verdict.value : {};
       const known = await firstRow(
