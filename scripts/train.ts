@@ -23,7 +23,7 @@ import { trainLinear } from './train-linear';
 import { vocabularySamples } from './train-vocabulary';
 import { fitChoices, fitYesNo, type Choice } from './train-weights';
 
-const PER_TYPE = Number(process.env['TRAIN_PER_TYPE'] ?? 50);
+const PER_TYPE = 50;
 const VOCABULARY_PER_TYPE = 60;
 const FILES = 120;
 /** The other style is for checking only: nothing of it may be learned. */

@@ -66,7 +66,7 @@ function describe(
   const { fields, findings } = documentFields(pages, stammdaten, decision.type);
   const date = documentDate(
     pages.map((page) => page.dates),
-    undefined,
+    stammdaten.geburtsdatum,
   );
   const titleLine = cut.printed[0]?.evidence?.titleLines[types.indexOf(decision.type)] ?? null;
   return {

@@ -122,7 +122,8 @@ const ORDER: readonly DateRole[] = ['document', 'issued', 'signed'];
 
 /**
  * The date of a document from the dates of its pages: a letterhead or labelled date of the first page, the place-and-date
- * line, at the end a date of the running text. Never birth, expiry or received dates. Null when there is none.
+ * line, at the end a date of the running text. Never birth, expiry or received dates, and none of a year before `earliest`
+ * (the birth of the person): 1996 misread as 1906 is no date rather than a wrong one. Null when there is none.
  */
 export function documentDate(pages: readonly (readonly RoledDate[])[], earliest: string | undefined): RoledDate | null {
   const plausible = (date: RoledDate): boolean =>

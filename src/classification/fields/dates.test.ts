@@ -35,6 +35,13 @@ describe('dates', () => {
     expect(documentDate([dates], undefined)?.value).toBe('2015-02-03');
   });
 
+  it('claims no date of a letter from before the birth of the person, even of one whose day is unknown', () => {
+    const dates = roledDates(pageLines(textPage('Stadt Musterhausen\nDatum: 22.11.1906')), '1993-06');
+    expect(dates.map((date) => date.role)).toEqual(['document']);
+    expect(documentDate([dates], '1993-06')).toBeNull();
+    expect(documentDate([dates], '1902')?.value).toBe('1906-11-22');
+  });
+
   it('find no document date where there is only birth and expiry', () => {
     const dates = roledDates(pageLines(textPage('geboren am 15.09.1958\nGültig bis 20.09.2017')), undefined);
     expect(documentDate([dates], undefined)).toBeNull();

@@ -43,6 +43,16 @@ export const qsDecisionSchema = z.object({
 });
 export type QsDecision = z.output<typeof qsDecisionSchema>;
 
+/** The document a page lies in, as the QS station shows it. */
+export const qsDokumentSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  title: z.string(),
+  firstPage: z.number(),
+  lastPage: z.number(),
+  cutConfidence: z.number(),
+});
+
 export const qsPageSchema = z.object({
   deliveryId: z.string(),
   delivery: z.string(),
@@ -61,16 +71,7 @@ export const qsPageSchema = z.object({
   width: z.number(),
   height: z.number(),
   beginsDokument: z.boolean(),
-  dokument: z
-    .object({
-      id: z.string(),
-      type: z.string(),
-      title: z.string(),
-      firstPage: z.number(),
-      lastPage: z.number(),
-      cutConfidence: z.number(),
-    })
-    .nullable(),
+  dokument: qsDokumentSchema.nullable(),
   decisions: z.array(qsDecisionSchema),
 });
 export type QsPage = z.output<typeof qsPageSchema>;

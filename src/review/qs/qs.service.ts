@@ -15,6 +15,7 @@ import {
   type QsPage,
   type QsQueue,
   type QsVerdict,
+  qsDokumentSchema,
 } from './qs-values';
 import type { Plan } from './sample-plan';
 
@@ -58,16 +59,7 @@ const pageRow = z.object({
   height: z.number(),
   flagged: z.boolean(),
   sampled: z.boolean(),
-  dokument: z
-    .object({
-      id: z.string(),
-      type: z.string(),
-      title: z.string(),
-      firstPage: z.number(),
-      lastPage: z.number(),
-      cutConfidence: z.number(),
-    })
-    .nullable(),
+  dokument: qsDokumentSchema.nullable(),
   findings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
