@@ -16,6 +16,9 @@ function spotted(): GreyImage {
   return { ...SIZE, data };
 }
 
+const COLOURS = new Uint8Array(SIZE.width * SIZE.height * 3);
+spotted().data.forEach((value, at) => COLOURS.fill(value, at * 3, at * 3 + 3));
+
 /** Centre of the dark px, px corners counted from 0. */
 function centre({ width, data }: GreyImage): readonly [number, number] {
   let [sumX, sumY, weight] = [0, 0, 0];
@@ -44,9 +47,8 @@ it.each(cases)(
     const [foundX, foundY] = centre(image);
     expect(Math.abs(foundX - (x * image.width) / analysis.width)).toBeLessThan(0.4);
     expect(Math.abs(foundY - (y * image.height) / analysis.height)).toBeLessThan(0.4);
-    const rgb = Uint8Array.from({ length: grey.data.length * 3 }, (_, at) => grey.data[Math.floor(at / 3)]!);
-    const colour = uprightRgb({ ...SIZE, data: rgb }, analysis, dpi);
+    const colour = uprightRgb({ ...SIZE, data: COLOURS }, analysis, dpi);
     const green = Buffer.from(colour.data.filter((_, at) => at % 3 === 1));
-  expect(green.equals(image.data)).toBe(true);
+    expect(green.equals(image.data)).toBe(true);
   },
 );
